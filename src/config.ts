@@ -1,0 +1,74 @@
+/** Settings from the environment and `.env` (CONTRACT.md). Parsed once; a value that will not do is refused by name. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { type Address, parseAddress } from './store/open.ts'
+
+const text = z.string().min(1).optional()
+const port = z.coerce.number().int().min(0).max(65_535)
+
+/** A refusal that a person can act on: printed as one sentence, never with a stack. */
+export class Refusal extends Error {}
+
+const deskForm = /^(?:slack:[A-Z0-9]+|discord:\d+|web)$/u
+const customerForm = /^(?:slack|discord|web):[^:,\s]+:[^,\s]+$/u
+
+const schema = z.object({
+  SLACK_BOT_TOKEN: text,
+  SLACK_APP_TOKEN: text,
+  SLACK_SIGNING_SECRET: text,
+  SLACK_PORT: port.default(3001),
+  SLACK_CLIENT_ID: text,
+  SLACK_CLIENT_SECRET: text,
+  SLACK_STATE_SECRET: text,
+  SLACK_API_URL: z.url().optional(),
+  DISCORD_TOKEN: text,
+  DISCORD_API_URL: z.url().optional(),
+  DESK: z.string().regex(deskForm, 'write slack:C0123, discord:1234 or web').default('web'),
+  ADMINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((id) => id.trim()).filter((id) => id !== ''))
+    .refine((ids) => ids.every((id) => customerForm.test(id)), 'write ids such as slack:T01:U02, with commas between'),
+  OPENAI_API_KEY: text,
+  OPENAI_BASE_URL: z.url().optional(),
+  OPENAI_MODEL: text,
+  OPENAI_EMBEDDING_MODEL: text,
+  DATABASE_URL: z.string().default('sqlite:./data/amends.db'),
+  CACHE_URL: z.url({ protocol: /^rediss?$/u, error: 'write redis://host:port' }).optional(),
+  ENCRYPTION_KEY: text,
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(3000),
+  ADMIN_PASSWORD: text,
+  WEB_SECRET: text,
+  PROMPTS_DIR: text,
+  KNOWLEDGE_DIR: text,
+  ROLE: z.enum(['all', 'channels', 'worker']).default('all'),
+  QUIET_MS: z.coerce.number().int().min(0).max(60_000).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
+})
+
+export type Config = Omit<z.infer<typeof schema>, 'DATABASE_URL'> & { DATABASE_URL: string; database: Address }
+
+/** `.env` in the working folder, under whatever the environment says itself. */
+export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Config {
+  const file = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
+  const given = Object.fromEntries(Object.entries({ ...file, ...environment }).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new Refusal(`${String(issue?.path[0] ?? 'a setting')} will not do: ${issue?.message ?? 'it is malformed'}`)
+  }
+  const database = parseAddress(parsed.data.DATABASE_URL)
+  if (database === null) throw new Refusal('DATABASE_URL will not do: write sqlite:FILE, sqlite::memory: or postgres://user@host/name')
+  if (parsed.data.ROLE !== 'all' && database.engine !== 'postgres')
+    throw new Refusal(`ROLE=${parsed.data.ROLE} needs PostgreSQL: set DATABASE_URL to postgres://…, or leave ROLE at all`)
+  return { ...parsed.data, database }
+}
+
+/** Where weights are kept: beside the embedded database; nowhere for one in memory. */
+export function cacheDirOf({ database }: Pick<Config, 'database'>): string | null {
+  if (database.engine === 'postgres') return resolve('data')
+  return database.file === ':memory:' ? null : dirname(database.file)
+}

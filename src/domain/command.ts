@@ -1,0 +1,90 @@
+/** What an agent or an admin writes, as `replay` lines and the JSON API give it, parsed into a Command. */
+import { z } from 'zod'
+import type { Command } from './message.ts'
+import { kinds } from './reading.ts'
+
+/** An instant as ISO 8601 with its zone; parsed to epoch milliseconds. */
+export const instant = z.iso.datetime({ offset: true, error: 'write a time with its zone, as 2026-11-20T15:00:00+08:00' }).transform((text) => Date.parse(text))
+
+const words = z.string().trim().min(1, 'needs a text')
+const case_ = z.number({ error: 'needs the number of a case' }).int().min(1)
+const wording = z.enum(['take', 'edit', 'send']).nullish()
+const amount = z.union([z.string(), z.number()]).nullish()
+
+export const agentLine = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.enum(['claim', 'release', 'undo', 'block', 'approve']), case: case_ }),
+  z.strictObject({ do: z.literal('reply'), case: case_, text: z.string().nullish(), wording }),
+  z.strictObject({ do: z.literal('note'), case: case_, text: words }),
+  z.strictObject({ do: z.literal('resolve'), case: case_, text: z.string().nullish(), cause: z.string().nullish(), remedy: z.string().nullish() }),
+  z.strictObject({ do: z.literal('promise'), case: case_, text: words, by: instant }),
+  z.strictObject({ do: z.literal('remedy'), case: case_, remedy: words.optional(), amount, text: z.string().nullish() }),
+  z.strictObject({ do: z.literal('transfer'), case: case_, to: words }),
+  z.strictObject({ do: z.literal('refile'), case: case_, kind: z.enum(kinds) }),
+  z.strictObject({ do: z.literal('open'), for: words, text: words }),
+])
+
+const cases = z.array(case_).nullish()
+const by = instant.nullish()
+
+export const adminLine = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('incident.open'), text: words, cases, by }),
+  z.strictObject({ do: z.literal('incident.link'), id: words, cases, text: z.string().nullish() }),
+  z.strictObject({ do: z.literal('incident.update'), id: words, text: words, by }),
+  z.strictObject({ do: z.literal('incident.close'), id: words, text: words }),
+  z.strictObject({ do: z.literal('announce'), text: words }),
+  z.strictObject({
+    do: z.literal('suggestion.status'),
+    id: words,
+    status: z.enum(['planned', 'shipped', 'declined']),
+    text: z.string().nullish(),
+    by,
+  }),
+])
+
+/** `customerOf` turns a customer's short name into an id; an id stays as it is. */
+export function agentCommand(line: z.infer<typeof agentLine>, customerOf: (name: string) => string): Command {
+  switch (line.do) {
+    case 'reply':
+      return { do: 'reply', case: line.case, text: (line.text ?? '').trim(), wording: line.wording ?? null }
+    case 'note':
+      return { do: 'note', case: line.case, text: line.text, wording: null }
+    case 'resolve':
+      return { do: 'resolve', case: line.case, text: line.text ?? null, cause: line.cause ?? null, remedy: line.remedy ?? null }
+    case 'remedy': {
+      const amount = line.amount === undefined || line.amount === null ? null : String(line.amount)
+      return { do: 'remedy', case: line.case, remedy: line.remedy ?? line.text ?? '', amount, text: line.text ?? null }
+    }
+    case 'open':
+      return { ...line, for: customerOf(line.for) }
+    default:
+      return line
+  }
+}
+
+export function adminCommand(line: z.infer<typeof adminLine>): Command {
+  switch (line.do) {
+    case 'incident.open':
+      return { do: line.do, text: line.text, cases: line.cases ?? [], by: line.by ?? null }
+    case 'incident.link':
+      return { do: line.do, id: line.id, cases: line.cases ?? [] }
+    case 'incident.update':
+      return { do: line.do, id: line.id, text: line.text, by: line.by ?? null }
+    case 'suggestion.status':
+      return { ...line, text: line.text ?? null, by: line.by ?? null }
+    default:
+      return line
+  }
+}
+
+/** The first thing wrong, as one clause: `by: write a time …`. */
+export function reasonOf(error: z.ZodError): string {
+  const [issue] = error.issues
+  if (issue === undefined) return 'it is malformed'
+  const where = issue.path.join('.')
+  return where === '' ? issue.message : `${where}: ${issue.message}`
+}
+
+/** A web customer's id from the name that the JSON API and `replay` use. */
+export function webCustomer(name: string): string {
+  return /^(?:web|slack|discord):[^:]+:./u.test(name) ? name : `web:-:${name}`
+}

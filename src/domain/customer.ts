@@ -1,0 +1,26 @@
+/** A customer as far as the rules need to know them. */
+export interface Customer {
+  /** `<channel>:<workspace>:<user>`. */
+  id: string
+  name: string
+  /** The locale of their last message that could be told, or null. */
+  language: string | null
+  timezone: string | null
+  tier: string | null
+  greetedAt: number | null
+  /** They asked for no more check-ins (P18). */
+  stoppedAt: number | null
+  blockedAt: number | null
+}
+
+/** The languages that scripts are written in. */
+export const locales = ['en', 'zh-TW', 'zh-CN'] as const
+export type Locale = (typeof locales)[number]
+
+export function isLocale(language: string | null): language is Locale {
+  return locales.some((locale) => locale === language)
+}
+
+export function localeOf(customer: Pick<Customer, 'language'>): Locale {
+  return isLocale(customer.language) ? customer.language : 'en'
+}

@@ -1,0 +1,34 @@
+/** The one door to the rules: a situation and what happened in it give events and effects. Pure; no I/O, no clock. */
+import { desk } from './desk.ts'
+import { type Decision, type Draft, done, draft, type Happening, type Situation, showCard } from './decision.ts'
+import { due } from './due.ts'
+import { heard } from './heard.ts'
+import { pressed, reacted } from './pressed.ts'
+
+export function decide(situation: Situation, happening: Happening): Decision {
+  switch (happening.type) {
+    case 'heard':
+      return heard(situation, happening)
+    case 'pressed':
+      return pressed(situation, happening)
+    case 'reacted':
+      return reacted(situation, happening.emoji)
+    case 'changed':
+      return changed(situation, happening.text)
+    case 'due':
+      return due(situation, happening)
+    case 'desk':
+      return desk(situation, happening)
+    default:
+      return happening satisfies never
+  }
+}
+
+/** The customer edited or deleted a message that was already answered: the desk must not answer a text that is gone. */
+function changed(situation: Situation, text: string | null): Decision {
+  const to: Draft = draft(situation)
+  if (situation.case === null) return done(to)
+  to.effects.push({ type: 'relay', from: situation.customer.name, text: text === null ? '(deleted)' : `(edited) ${text}`, files: [] })
+  showCard(to)
+  return done(to)
+}

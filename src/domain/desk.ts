@@ -1,0 +1,233 @@
+/** What follows when an agent acts, by button, thread line, console or `replay`. Permissions come from policy (P11). */
+import { type Case, type CaseKind, isActive, isHeld, type Person } from './case.ts'
+import { keepAnswer } from './answered.ts'
+import { keep, promise, promiseAnswer, renegotiate, scheduleCheck, watchSilence } from './clocks.ts'
+import { isOpen } from './commitment.ts'
+import { type Decision, type Draft, done, draft, type Happening, part, promisesOf, type Situation, showCard, standing } from './decision.ts'
+import { summarise } from './heard.ts'
+import type { Command } from './message.ts'
+import { type Policy, rankOf } from './policy.ts'
+import { noFacts } from './reading.ts'
+
+type Desk = Extract<Happening, { type: 'desk' }>
+
+export function desk(situation: Situation, happening: Desk): Decision {
+  const to = draft(situation)
+  act(to, happening)
+  return done(to)
+}
+
+function act(to: Draft, { by, command, guarded }: Desk): void {
+  const kase = standing(to)
+  if (command.do === 'open') return openFor(to, by, command.text)
+  if (kase === null) return
+  switch (command.do) {
+    case 'claim':
+      return claim(to, by, kase)
+    case 'release':
+      return release(to, by, kase)
+    case 'reply':
+      return guarded && command.wording !== 'send' ? hold(to, by, command.text, guarded) : reply(to, by, wordsOf(kase, command))
+    case 'note':
+      to.events.push({ type: 'noted', by, text: command.text })
+      return void to.effects.push({ type: 'note', from: by.name, text: command.text })
+    case 'resolve':
+      return guarded ? hold(to, by, command.text ?? '', guarded) : resolve(to, by, command)
+    case 'promise':
+      return guarded ? hold(to, by, command.text, guarded) : promiseBy(to, by, command)
+    case 'remedy':
+      return offer(to, by, command)
+    case 'approve':
+      return approve(to, by)
+    case 'transfer':
+      return transfer(to, by, command.to)
+    case 'refile':
+      return refile(to, by, command.kind)
+    case 'undo':
+      return void to.effects.push({ type: 'undo', by })
+    case 'block':
+      return block(to, by)
+    default:
+      return
+  }
+}
+
+/** The claim itself took effect when it was received; here it is told, to whoever won and to whoever did not. */
+function claim(to: Draft, by: Person, kase: Case): void {
+  const { number } = to.situation
+  if (isHeld(kase) && kase.owner.id !== by.id)
+    return void to.effects.push({ type: 'alert', reason: 'taken', part: part('desk.taken', { agent: kase.owner.name, number }) })
+  to.events.push({ type: 'claimed', by })
+  take(to, by, { ...kase, owner: by })
+  if (isActive(kase) && to.situation.customer.greetedAt !== null) to.parts.push(part('claimed', { agent: by.name, number }))
+  to.effects.push({ type: 'alert', reason: 'claimed', part: part('desk.claimed', { agent: by.name, number }) })
+  showCard(to)
+}
+
+function release(to: Draft, by: Person, kase: Case): void {
+  to.events.push({ type: 'released', by })
+  if (isActive(kase)) {
+    const due = promiseAnswer(to)
+    to.parts.push(part('released', { number: to.situation.number, when: { by: due } }))
+    watchSilence(to)
+  }
+  showCard(to)
+}
+
+/** The agent's text, or the better wording that the guard offered for it. */
+function wordsOf(kase: Case, command: Extract<Command, { do: 'reply' | 'note' }>): string {
+  if (command.wording === 'take') return kase.held?.better ?? command.text
+  if (command.wording === 'send') return command.text || (kase.held?.text ?? '')
+  return command.text
+}
+
+/** The guard stopped it: nothing leaves, the agent sees why and what would be better (P7, P16). */
+function hold(to: Draft, by: Person, text: string, { reason, better }: { reason: string; better: string | null }): void {
+  to.events.push({ type: 'held', held: { agent: by, text, reason, better } })
+  to.effects.push({ type: 'alert', reason: 'held', part: part('desk.held', { reason, better }) })
+}
+
+function reply(to: Draft, by: Person, text: string): void {
+  const kase = standing(to)
+  if (kase === null || text === '') return
+  take(to, by, kase)
+  to.events.push({ type: 'replied', by, text })
+  to.effects.push({ type: 'words', by, text, buttons: [] })
+  keepAnswer(to)
+  if (isActive(kase)) watchSilence(to)
+  showCard(to)
+}
+
+/** Who answers a case that nobody has, has it. Being received may have made it theirs already; the step still follows. */
+function take(to: Draft, by: Person, kase: Case): void {
+  if (isHeld(kase) && kase.owner.id !== by.id) return
+  if (!isHeld(kase)) to.events.push({ type: 'claimed', by })
+  if (kase.step === 'listen') to.events.push({ type: 'moved', outcome: 'heard' })
+  if (kase.step === 'listen' || kase.step === 'find' || kase.step === 'revise') to.events.push({ type: 'moved', outcome: 'taken' })
+}
+
+function resolve(to: Draft, by: Person, command: Extract<Command, { do: 'resolve' }>): void {
+  const kase = standing(to)
+  if (kase === null || !isActive(kase)) return refuse(to, `case ${to.situation.number} is ${kase?.status}`)
+  take(to, by, kase)
+  keep(to, () => true)
+  to.events.push({ type: 'resolved', by, cause: command.cause, remedy: command.remedy }, { type: 'moved', outcome: 'resolved' })
+  to.effects.push({ type: 'cancel', timer: 'all' })
+  const matter = { matter: kase.facts }
+  to.parts.push(part('resolved', { agent: by.name, matter, remedy: command.remedy ?? kase.remedy, words: command.text }))
+  to.effects.push({ type: 'ask', asked: { question: 'anything' } })
+  scheduleCheck(to, to.situation.policy.followups.afterHours)
+  showCard(to)
+}
+
+/** A promise with a time. The same words again, or the only open promise of this agent, get the new time (P15). */
+function promiseBy(to: Draft, by: Person, command: Extract<Command, { do: 'promise' }>): void {
+  const kase = standing(to)
+  if (kase === null || !isActive(kase)) return refuse(to, `case ${to.situation.number} is ${kase?.status}`)
+  if (command.by <= to.situation.now) return refuse(to, 'a promise needs a time that lies ahead')
+  take(to, by, kase)
+  keepAnswer(to)
+  const same = promisesOf(to).find((known) => isOpen(known) && known.what === command.text)
+  if (same) renegotiate(to, same, command.by)
+  else promise(to, { what: command.text, due: command.by, by: by.name })
+  to.parts.push(part('promise.made', { what: command.text, when: { by: command.by }, agent: by.name }))
+  watchSilence(to)
+  showCard(to)
+}
+
+/** A remedy within what policy lets this person offer; above it, a lead approves first (P11). */
+function offer(to: Draft, by: Person, command: Extract<Command, { do: 'remedy' }>): void {
+  const kase = standing(to)
+  if (kase === null || !isActive(kase)) return refuse(to, `case ${to.situation.number} is ${kase?.status}`)
+  take(to, by, kase)
+  const { remedy, amount } = command
+  const approved = mayOffer(to.situation.policy, by.id, remedy, amount)
+  to.events.push({ type: 'offered', offer: { remedy, amount, by, approved } })
+  if (!approved) {
+    const people = to.situation.policy.people.leads.join(', ') || 'lead'
+    const reason = `${by.name} would offer ${remedy}${amount === null ? '' : ` (${amount})`}, above their limit`
+    to.effects.push({ type: 'alert', reason: 'approval', part: part('desk.ladder', { number: to.situation.number, people, reason }) })
+  } else propose(to, by)
+  showCard(to)
+}
+
+function approve(to: Draft, by: Person): void {
+  const offer = standing(to)?.offer
+  if (!offer || offer.approved) return refuse(to, 'no offer waits for approval')
+  const { policy } = to.situation
+  const named = policy.people.leads.length + policy.people.managers.length + policy.people.admins.length > 0
+  if (named && rankOf(policy, by.id) === 'agent') return refuse(to, 'only a lead can approve that')
+  to.events.push({ type: 'approved', by })
+  propose(to, offer.by ?? by)
+  showCard(to)
+}
+
+function propose(to: Draft, by: Person): void {
+  const offer = standing(to)?.offer
+  if (!offer) return
+  to.events.push({ type: 'moved', outcome: 'offered' })
+  to.parts.push(part('offer.made', { remedy: offer.remedy, amount: offer.amount, agent: by.name }))
+  to.buttons.push('accept', 'decline')
+  to.effects.push({ type: 'ask', asked: { question: 'offer' } })
+  keepAnswer(to)
+  watchSilence(to)
+}
+
+const order = { bot: 0, agent: 1, lead: 2, manager: 3 } as const
+
+/** May this person offer it? A remedy that policy names has its own limit and rank; any other, the general limit. */
+export function mayOffer(policy: Policy, person: string, remedy: string, amount: string | null): boolean {
+  const rank = rankOf(policy, person)
+  const value = amount === null ? 0 : Number(/\d+(?:[.,]\d+)?/u.exec(amount)?.[0]?.replace(',', '.') ?? 0)
+  const rule = policy.remedies.find((known) => known.name.toLowerCase() === remedy.toLowerCase())
+  if (rank === 'manager') return true
+  if (rule) return order[rank] >= order[rule.by] && value <= rule.upTo
+  return rank === 'lead' || value <= policy.limits.agentUpTo
+}
+
+function transfer(to: Draft, by: Person, name: string): void {
+  const person = { id: name, name }
+  to.events.push({ type: 'transferred', by, to: person })
+  to.parts.push(part('claimed', { agent: name, number: to.situation.number }))
+  to.effects.push({ type: 'alert', reason: 'transferred', part: part('desk.claimed', { agent: name, number: to.situation.number }) })
+  showCard(to)
+}
+
+function refile(to: Draft, by: Person, kind: string): void {
+  const kase = standing(to)
+  if (kase === null) return
+  const known: CaseKind | null = kind === 'complaint' || kind === 'inquiry' ? kind : null
+  if (known) to.events.push({ type: 'refiled', by, kind: known }, { type: 'moved', outcome: 'refiled' })
+  else {
+    if (kind === 'suggestion') to.effects.push({ type: 'suggest', text: kase.summary })
+    keep(to, () => true)
+    to.events.push({ type: 'closed', reason: 'refiled' })
+    to.effects.push({ type: 'cancel', timer: 'all' })
+  }
+  showCard(to)
+}
+
+/** An abuser: the relay is off, nothing is deleted. Only a person may decide that. */
+function block(to: Draft, by: Person): void {
+  to.events.push({ type: 'noted', by, text: 'blocked the customer' }, { type: 'closed', reason: 'blocked' })
+  to.effects.push({ type: 'know', change: { blockedAt: to.situation.now } }, { type: 'cancel', timer: 'all' })
+  keep(to, () => true)
+  showCard(to)
+}
+
+/** A failure that an agent saw before the customer complained (P36): the recorder owns it, the text stays inside. */
+function openFor(to: Draft, by: Person, text: string): void {
+  to.events.push(
+    { type: 'opened', kind: 'complaint', severity: 1, tolerance: 0.85, mood: 'calm', summary: summarise(text), facts: noFacts, owner: by },
+    { type: 'moved', outcome: 'heard' },
+    { type: 'moved', outcome: 'taken' },
+    { type: 'noted', by, text },
+  )
+  to.effects.push({ type: 'note', from: by.name, text })
+  showCard(to)
+}
+
+function refuse(to: Draft, reason: string): void {
+  to.effects.push({ type: 'alert', reason: 'refused', part: part('desk.refused', { reason }) })
+}
+

@@ -1,0 +1,102 @@
+/** What comes in from a channel and what goes out to it. Plain data: the same for Slack, Discord and the web. */
+
+export const channelNames = ['slack', 'discord', 'web'] as const
+export type ChannelName = (typeof channelNames)[number]
+
+/** Where something is said. `workspace` is `-` where a platform has one person over all of them (Discord, web). */
+export interface Place {
+  channel: ChannelName
+  workspace: string
+  room: string
+  thread: string | null
+}
+
+/** Who says it. `id` is `<channel>:<workspace>:<user>`, as in `slack:T01:U02`. */
+export interface Author {
+  id: string
+  name: string
+}
+
+export interface FileContent {
+  name: string
+  type: string
+  bytes: Uint8Array
+}
+
+interface Arrived {
+  /** The platform's id of this event: the same event delivered twice has the same id. */
+  id: string
+  place: Place
+  author: Author
+  /** Epoch milliseconds, by the platform's clock. */
+  at: number
+}
+
+/** Everything that can arrive. `to` and `message` name a platform's message id; `case` a case by its number. */
+export type Incoming = Arrived &
+  (
+    | { type: 'said'; text: string; files: FileContent[]; timezone: string | null; tier: string | null }
+    | { type: 'edited'; message: string; text: string }
+    | { type: 'deleted'; message: string }
+    | { type: 'reacted'; emoji: string; to: string }
+    | { type: 'pressed'; button: Button['id']; case: number | null }
+    | { type: 'commanded'; command: Command }
+  )
+
+/** A choice under a message of the bot's. `id` is one of `replay`'s presses: accept, rate:4, choose:inquiry … */
+export interface Button {
+  id: string
+  label: string
+}
+
+/** What an agent or an admin does, wherever they do it: a button, a thread line, the console, `replay`. */
+export type Command =
+  | { do: 'claim' | 'release' | 'undo' | 'block'; case: number }
+  | { do: 'reply' | 'note'; case: number; text: string; wording: 'take' | 'edit' | 'send' | null }
+  | { do: 'resolve'; case: number; text: string | null; cause: string | null; remedy: string | null }
+  | { do: 'promise'; case: number; text: string; by: number }
+  | { do: 'remedy'; case: number; remedy: string; amount: string | null; text: string | null }
+  | { do: 'approve'; case: number }
+  | { do: 'transfer'; case: number; to: string }
+  | { do: 'refile'; case: number; kind: string }
+  | { do: 'open'; for: string; text: string }
+  | { do: 'suggestion.status'; id: string; status: 'planned' | 'shipped' | 'declined'; text: string | null; by: number | null }
+  | { do: 'incident.open'; text: string; cases: number[]; by: number | null }
+  | { do: 'incident.link'; id: string; cases: number[] }
+  | { do: 'incident.update'; id: string; text: string; by: number | null }
+  | { do: 'incident.close'; id: string; text: string }
+  | { do: 'announce'; text: string }
+
+/** What a channel is asked to show. `of` names the row of ours that it concerns. */
+export type Outgoing =
+  | { type: 'say'; text: string; buttons: Button[]; from: 'bot' | 'agent'; agent: string | null }
+  | { type: 'card'; card: Card }
+  | { type: 'relay'; from: string; text: string; files: string[] }
+  | { type: 'note'; from: string; text: string }
+  | { type: 'alert'; reason: string; text: string }
+
+/** A case as the desk sees it. Times are epoch milliseconds. */
+export interface Card {
+  case: number
+  kind: string
+  status: string
+  step: string
+  owner: string
+  severity: number
+  tolerance: number
+  mood: string
+  customer: string
+  tier: string
+  language: string
+  summary: string
+  harm: string | null
+  wish: string | null
+  promise: { what: string; due: number } | null
+}
+
+/** The text of an `Incoming` as we keep it: no NUL, no lone surrogate, at most 100,000 characters (PLATFORMS: a 2 MB paste). */
+export function clean(text: string): string {
+  return text.slice(0, longestText).toWellFormed().replaceAll('\0', '�')
+}
+
+export const longestText = 100_000

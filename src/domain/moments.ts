@@ -1,0 +1,116 @@
+/**
+ * Every moment in which somebody reads a sentence of ours, with the variables that its script may use.
+ * `prompts/scripts/<moment>.<locale>.md` holds the words; test/prompts.test.ts holds the two together.
+ * A variable is always given, `null` when unknown.
+ *
+ * matter   what happened, said back as a clause without a full stop: "your parcel is late for the third time"
+ * stake    what hangs on it, in the customer's words
+ * when     a time as people say it, with its preposition: "today by 11:00", "今天 11:00 前"
+ * number   the case's number
+ * agent    the name of the person who has the case
+ * before   how many apologies this customer has had in this case
+ */
+export const moments = {
+  // first words
+  hello: ['org'],
+  greeting: [],
+  other: [],
+  closing: [],
+  unsure: [],
+  language: [],
+
+  // a complaint, in the order of P6
+  complaint: ['matter', 'stake'],
+  'complaint.angry': ['matter', 'stake'],
+  'complaint.distressed': ['matter', 'stake'],
+  'complaint.again': ['matter', 'stake', 'before'],
+  'complaint.more': ['matter', 'number', 'agent', 'when'],
+  'ask.happened': ['thing'],
+  'ask.order': ['thing'],
+  'ask.wish': ['thing'],
+  promise: ['when', 'number'],
+  'promise.later': ['when', 'number'],
+  'offer.made': ['remedy', 'amount', 'agent'],
+  'offer.accepted': ['remedy', 'when'],
+  'offer.refused': ['when'],
+  resolved: ['agent', 'matter', 'remedy', 'words'],
+  reopened: ['agent', 'matter', 'when', 'before'],
+
+  // an inquiry, a suggestion, praise
+  'inquiry.answer': ['answer', 'source'],
+  'inquiry.unknown': ['question', 'when', 'number'],
+  suggestion: ['number'],
+  'suggestion.planned': ['idea', 'words', 'when'],
+  'suggestion.shipped': ['idea', 'words'],
+  'suggestion.declined': ['idea', 'words'],
+  praise: [],
+
+  // people
+  human: ['when', 'number'],
+  'human.later': ['when', 'number'],
+  claimed: ['agent', 'number'],
+  released: ['number', 'when'],
+
+  // promises and waiting
+  'promise.made': ['what', 'when', 'agent'],
+  'promise.broken': ['what', 'due', 'when', 'number'],
+  progress: ['number', 'agent', 'step', 'when'],
+  status: ['number', 'agent', 'step', 'when'],
+  'status.none': [],
+  nevermind: ['number'],
+  withdrawn: ['number'],
+
+  // checking back
+  check: ['matter', 'agent', 'remedy'],
+  'check.suggestion': ['idea'],
+  'check.solved': [],
+  'check.rate': [],
+  'check.thanks': ['rating'],
+  'check.low': ['when', 'number'],
+  stopped: [],
+
+  // incidents
+  'incident.known': ['text', 'when'],
+  'incident.update': ['text', 'when'],
+  'incident.closed': ['text'],
+  announce: ['text'],
+
+  // safety: fixed wording, one variant, exempt from variation
+  'safety.selfharm': [],
+  'safety.threat': [],
+  'safety.injury': [],
+  'safety.legal': ['number'],
+  'safety.breach': ['number'],
+
+  // when a moment's variants are used up for a customer
+  'used.up': ['number', 'step', 'when'],
+
+  // the desk
+  'desk.rule': ['number'],
+  'desk.taken': ['agent', 'number'],
+  'desk.claimed': ['agent', 'number'],
+  'desk.risk': ['number', 'what', 'when'],
+  'desk.broken': ['number', 'what', 'due'],
+  'desk.ladder': ['number', 'people', 'reason'],
+  'desk.waiting': ['number', 'when'],
+  'desk.safety': ['number', 'safety', 'text'],
+  'desk.praise': ['customer', 'text'],
+  'desk.suggestion': ['number', 'people', 'text'],
+  'desk.spike': ['count', 'failure'],
+  'desk.refused': ['reason'],
+  'desk.held': ['reason', 'better'],
+} as const satisfies Record<string, readonly string[]>
+
+export type Moment = keyof typeof moments
+
+/** Small pieces that are no sentences of their own; one heading each, no variants. */
+export const pieces = {
+  /** Button labels; `rate` has `n`. */
+  labels: ['accept', 'decline', 'solved', 'not_solved', 'human', 'stop', 'rate', 'better', 'as', 'worse', 'inquiry', 'complaint', 'suggestion', 'praise', 'other'],
+  /** How a due time is said: variables time, weekday, date. `at` is a past moment ("yesterday at 11:00" needs no more than `at`). */
+  times: ['today', 'tomorrow', 'weekday', 'date', 'at'],
+  /** What happened as a clause, a heading for each failure of the lexicon; variables thing, times, since. */
+  restate: ['late', 'lost', 'broken', 'wrong', 'charged', 'refund', 'silent', 'rude', 'unusable', 'cancelled', 'missing', 'quality'],
+  /** Where a case stands, as the customer reads it. */
+  steps: ['listen', 'find', 'propose', 'revise', 'act', 'check', 'learn', 'answer', 'thank', 'tell'],
+} as const

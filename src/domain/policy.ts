@@ -1,0 +1,102 @@
+/** What admins decide in `prompts/policy.yaml`: people, hours, clocks, remedies, follow-ups. Parsed once, trusted inside. */
+import { z } from 'zod'
+import { type Hours, isZone } from './hours.ts'
+
+const time = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'write a time as HH:MM')
+const span = z.tuple([time, time])
+const zone = z.string().refine(isZone, 'not a time zone: write one such as Asia/Taipei')
+const minutes = z.number().int().min(1)
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
+const weekdays = weekday.options
+
+const clocks = z.strictObject({
+  answerMinutes: minutes.default(120),
+  graveMinutes: minutes.default(30),
+})
+
+export const policySchema = z.strictObject({
+  organisation: z.string().min(1).default('our team'),
+  timezone: zone.nullable().default(null),
+  hours: z.union([z.literal('always'), z.partialRecord(weekday, z.array(span))]).default('always'),
+  closed: z.array(z.iso.date()).default([]),
+  holidays: z.string().nullable().default(null),
+  wakingHours: span.default(['09:00', '20:00']),
+  people: z
+    .strictObject({
+      leads: z.array(z.string()).default([]),
+      managers: z.array(z.string()).default([]),
+      admins: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  desk: z
+    .strictObject({
+      language: z.enum(['en', 'zh-TW', 'zh-CN']).default('en'),
+      undoSeconds: z.number().min(0).max(60).default(5),
+    })
+    .prefault({}),
+  quiet: z
+    .strictObject({ seconds: z.number().min(0).max(30).default(2.5), atMostSeconds: z.number().min(0).max(60).default(8) })
+    .prefault({}),
+  clocks: clocks.prefault({}),
+  tiers: z.record(z.string(), z.strictObject({ answerMinutes: minutes })).default({}),
+  promises: z
+    .strictObject({
+      remindAfterShare: z.number().min(0.1).max(0.95).default(0.75),
+      silenceHours: z.number().min(1).default(20),
+    })
+    .prefault({}),
+  remedies: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        failures: z.array(z.string()).default([]),
+        upTo: z.number().min(0).default(0),
+        by: z.enum(['bot', 'agent', 'lead', 'manager']).default('agent'),
+      }),
+    )
+    .default([]),
+  limits: z
+    .strictObject({ agentUpTo: z.number().min(0).default(50), messagesPerMinute: z.number().int().min(1).default(60) })
+    .prefault({}),
+  followups: z
+    .strictObject({
+      afterHours: z.number().min(1).default(24),
+      againAfterHours: z.number().min(1).default(72),
+      atMost: z.number().int().min(0).max(5).default(2),
+      closeAfterHours: z.number().min(1).default(96),
+      suggestionDays: z.number().min(1).default(14),
+    })
+    .prefault({}),
+  reading: z.strictObject({ unsureBelow: z.number().min(0).max(1).default(0.45) }).prefault({}),
+  retentionDays: z.number().int().min(1).nullable().default(null),
+})
+
+export type Policy = z.infer<typeof policySchema>
+
+/** The desk's hours as hours.ts reckons them. `fallbackZone` serves where the policy names no zone. */
+export function hoursOf(policy: Policy, fallbackZone: string): Hours {
+  const week: Record<number, readonly (readonly [string, string])[]> = {}
+  if (policy.hours !== 'always')
+    for (const [name, spans] of Object.entries(policy.hours)) {
+      const index = weekdays.findIndex((known) => known === name)
+      if (spans) week[index + 1] = spans
+    }
+  return { timezone: policy.timezone ?? fallbackZone, week, closed: policy.closed, country: policy.holidays }
+}
+
+/** Working minutes within which a person answers (P10), by severity and tier. */
+export function answerMinutes(policy: Policy, severity: number, tier: string | null): number {
+  const usual = (tier !== null ? policy.tiers[tier]?.answerMinutes : undefined) ?? policy.clocks.answerMinutes
+  return severity >= 3 ? Math.min(usual, policy.clocks.graveMinutes) : usual
+}
+
+export type Rank = 'agent' | 'lead' | 'manager'
+
+/** People are named by their ids; on the web, where an agent is a name, the name alone will do. */
+export function rankOf(policy: Policy, person: string): Rank {
+  const { leads, managers, admins } = policy.people
+  const name = person.replace(/^web:-:/u, '')
+  const among = (people: readonly string[]) => people.includes(person) || people.includes(name)
+  if (among(managers) || among(admins)) return 'manager'
+  return among(leads) ? 'lead' : 'agent'
+}

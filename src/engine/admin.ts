@@ -1,0 +1,145 @@
+/** What an admin says to many at once: an incident's news, an announcement, what became of a suggestion (P20, P27). */
+import { type Effect, type Part, part } from '../domain/decision.ts'
+import type { Command } from '../domain/message.ts'
+import * as cases from '../store/cases.ts'
+import * as conversations from '../store/conversations.ts'
+import * as customers from '../store/customers.ts'
+import * as incidents from '../store/incidents.ts'
+import * as messages from '../store/messages.ts'
+import * as outbox from '../store/outbox.ts'
+import type { Db } from '../store/schema.ts'
+import * as suggestions from '../store/suggestions.ts'
+import type { HappenedLine } from './happened.ts'
+import { outgoingOf } from './outgoing.ts'
+import type { Parts } from './parts.ts'
+import type { Waiting } from './situation.ts'
+import type { TurnResult } from './turn.ts'
+
+type AdminCommand = Extract<Command, { do: 'suggestion.status' | `incident.${string}` | 'announce' }>
+
+export function isAdminCommand(row: messages.MessageRow): boolean {
+  return row.type === 'commanded' && row.case_id === null && !row.body.includes('"do":"open"')
+}
+
+/** One person's part of a message to many. */
+interface Told {
+  conversation: string
+  caseId: string | null
+  part: Part
+}
+
+export async function adminTurn(parts: Parts, waiting: Waiting, row: messages.MessageRow, owner: string | null): Promise<TurnResult> {
+  const command: AdminCommand = JSON.parse(row.body)
+  const now = parts.clock.now()
+  const lines: HappenedLine[] = []
+  const written = await parts.store.write(async (tx) => {
+    if (owner !== null && !(await conversations.holdsLease(tx, waiting.conversation.id, owner))) return false
+    const told = await carryOut(parts, tx, command, now, lines)
+    for (const one of told) await tellOne(parts, tx, one, now, lines)
+    await messages.handled(tx, { ids: [row.id], caseId: null, reading: null, turnAt: now, at: now })
+    const rest = waiting.arrived.length > 1
+    await conversations.settle(tx, waiting.conversation.id, waiting.conversation.lastIn, now, rest, undefined)
+    return told.map((one) => one.conversation)
+  })
+  if (written === false) return { type: 'again' }
+  parts.happened(lines)
+  for (const conversation of written) parts.wake(conversation)
+  return { type: 'done', rest: waiting.arrived.length > 1, next: null, unsent: false }
+}
+
+async function carryOut(parts: Parts, tx: Db, command: AdminCommand, now: number, lines: HappenedLine[]): Promise<Told[]> {
+  switch (command.do) {
+    case 'suggestion.status':
+      return await tellGivers(tx, command, now, lines)
+    case 'announce':
+      return (await conversations.recent(tx, announceAtMost)).map((conversation) => ({
+        conversation,
+        caseId: null,
+        part: part('announce', { text: command.text }),
+      }))
+    default:
+      return await incident(parts, tx, command, now, lines)
+  }
+}
+
+/** An announcement reaches the people who wrote last, up to this many. */
+const announceAtMost = 10_000
+
+type StatusCommand = Extract<AdminCommand, { do: 'suggestion.status' }>
+
+async function tellGivers(tx: Db, { id, status, text, by }: StatusCommand, now: number, lines: HappenedLine[]): Promise<Told[]> {
+  const suggestion = await suggestions.byNumber(tx, numberOf(id))
+  if (!suggestion) return []
+  await suggestions.setStatus(tx, suggestion.id, status)
+  const givers = await suggestions.givers(tx, suggestion.id)
+  lines.push({ at: now, conversation: '', person: '', type: 'suggestion', id, people: givers.length, status })
+  return givers.map((giver) => {
+    const idea = giver.text
+    if (status === 'planned') {
+      const values = { idea, words: text, when: by === null ? null : { by } }
+      return { conversation: giver.conversation, caseId: null, part: part('suggestion.planned', values) }
+    }
+    return { conversation: giver.conversation, caseId: null, part: part(`suggestion.${status}`, { idea, words: text }) }
+  })
+}
+
+async function incident(
+  parts: Parts,
+  tx: Db,
+  command: Exclude<AdminCommand, { do: 'suggestion.status' | 'announce' }>,
+  now: number,
+  lines: HappenedLine[],
+): Promise<Told[]> {
+  const opens = command.do === 'incident.open'
+  const found = opens ? await incidents.insert(tx, parts.store.newId, command.text, now) : await incidents.byNumber(tx, numberOf(command.id))
+  if (!found) return []
+  const before = new Set((await incidents.affected(tx, found.id)).map((one) => one.case_id))
+  if (command.do === 'incident.open' || command.do === 'incident.link')
+    await incidents.link(tx, found.id, await idsOf(tx, command.cases))
+  if (command.do === 'incident.update') await incidents.update(tx, found.id, command.text, command.by)
+  if (command.do === 'incident.close') await incidents.close(tx, found.id, now)
+  const affected = await incidents.affected(tx, found.id)
+  const state = command.do === 'incident.close' ? 'closed' : 'open'
+  lines.push({ at: now, conversation: '', person: '', type: 'incident', id: `i${found.number}`, state, cases: affected.map((one) => one.number) })
+  // Whoever was linked before has heard of it; an update and the end go to all.
+  const news = command.do === 'incident.update' || command.do === 'incident.close'
+  const hearers = news ? affected : affected.filter((one) => !before.has(one.case_id))
+  const words = incidentPart(command, found.text)
+  const once = new Map(hearers.map((one) => [one.conversation, one]))
+  return [...once.values()].map(({ conversation, case_id }) => ({ conversation, caseId: case_id, part: words }))
+}
+
+function incidentPart(command: Exclude<AdminCommand, { do: 'suggestion.status' | 'announce' }>, text: string): Part {
+  switch (command.do) {
+    case 'incident.close':
+      return part('incident.closed', { text: command.text })
+    case 'incident.update':
+      return part('incident.update', { text: command.text, when: command.by === null ? null : { by: command.by } })
+    case 'incident.open':
+      return part('incident.known', { text: command.text, when: command.by === null ? null : { by: command.by } })
+    default:
+      return part('incident.known', { text, when: null })
+  }
+}
+
+async function idsOf(tx: Db, numbers: readonly number[]): Promise<string[]> {
+  const found = await Promise.all(numbers.map((number) => cases.byNumber(tx, number)))
+  return found.filter((kase) => kase !== null).map((kase) => kase.id)
+}
+
+async function tellOne(parts: Parts, tx: Db, told: Told, now: number, lines: HappenedLine[]): Promise<void> {
+  const conversation = await conversations.byId(tx, told.conversation)
+  const customer = conversation && (await customers.find(tx, conversation.customer))
+  if (!conversation || !customer || customer.blockedAt !== null) return
+  const kase = told.caseId === null ? null : await cases.byId(tx, told.caseId)
+  const effects: Effect[] = [{ type: 'say', parts: [told.part], buttons: [] }]
+  const numbers = { case: kase ? String(kase.number) : '', suggestion: '' }
+  const out = outgoingOf({ parts, effects, conversation, customer, kase, numbers, now, card: () => null })
+  await outbox.insert(tx, out.rows)
+  await customers.update(tx, { ...customer, used: out.used })
+  lines.push(...out.lines.map((line) => ({ ...line, at: now, conversation: conversation.id, person: customer.id })))
+}
+
+function numberOf(id: string): number {
+  return Number(id.replace(/^\D+/u, '')) || 0
+}

@@ -1,0 +1,228 @@
+/**
+ * What a turn decided becomes true: case, events, promises, timers and outgoing messages, in one short transaction.
+ * The lease and the case's owner are looked at again inside it, so that a claim in between drops the bot's reply.
+ */
+import { apply, type Case, type CaseEvent, ownerName } from '../domain/case.ts'
+import { isOpen, nextDue, type Commitment } from '../domain/commitment.ts'
+import { localeOf, type Locale } from '../domain/customer.ts'
+import type { Decision, Effect, Situation } from '../domain/decision.ts'
+import type { Card } from '../domain/message.ts'
+import * as cases from '../store/cases.ts'
+import * as conversations from '../store/conversations.ts'
+import * as customers from '../store/customers.ts'
+import * as messages from '../store/messages.ts'
+import * as outbox from '../store/outbox.ts'
+import * as promises from '../store/promises.ts'
+import type { Db } from '../store/schema.ts'
+import * as timers from '../store/timers.ts'
+import { type BareLine, caseLine, shortName } from './happened.ts'
+import { type Draft, outgoingOf } from './outgoing.ts'
+import type { Parts } from './parts.ts'
+import type { Waiting } from './situation.ts'
+import { suggest } from './suggest.ts'
+import type { Taken, TurnResult } from './turn.ts'
+
+export interface Turned {
+  waiting: Waiting
+  taken: Taken
+  kase: cases.StoredCase | null
+  situation: Situation
+  decision: Decision
+  turnAt: number
+  /** Holder of the lease, where there is one. */
+  owner: string | null
+  /** The timer that rang, if that is what began the turn. */
+  timer: timers.TimerRow | null
+}
+
+export async function commit(parts: Parts, turned: Turned): Promise<TurnResult> {
+  const written = await parts.store.write((tx) => write(parts, tx, turned))
+  if (written === null) return { type: 'again' }
+  const { lines, next, unsent } = written
+  const { waiting, taken, situation } = turned
+  const { id, customer } = waiting.conversation
+  if (lines.length > 0) parts.happened(lines.map((line) => ({ ...line, at: situation.now, conversation: id, person: customer })))
+  // Whatever arrives meanwhile wakes the conversation by itself.
+  const rest = waiting.arrived.length > taken.rows.length || waiting.due !== null
+  return { type: 'done', rest, next, unsent }
+}
+
+interface Written {
+  lines: BareLine[]
+  /** When the earliest of the timers that were set rings. */
+  next: number | null
+  /** Is there anything that deliver must send? */
+  unsent: boolean
+}
+
+async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | null> {
+  const { waiting, taken, decision, situation, owner, timer } = turned
+  const { conversation } = waiting
+  if (owner !== null && !(await conversations.holdsLease(tx, conversation.id, owner))) return null
+  if (turned.kase && !(await isFresh(parts, tx, turned.kase))) return null
+  if (timer) await timers.remove(tx, timer)
+
+  const known = { ...waiting.customer, ...knownChanges(decision.effects) }
+  const kase = await putCase(parts, tx, turned)
+  const lines: BareLine[] = kase && decision.events.length > 0 ? [caseLine(kase.number, kase.state)] : []
+  if (kase) lines.push(...followupLines(turned, kase), ...checkLines(turned, kase))
+  const suggestion = await suggest(parts, tx, turned)
+  lines.push(...suggestion.lines)
+  const promised = kase ? await putPromises(tx, turned, kase, lines) : situation.promises
+  const effects = [...decision.effects, ...suggestion.effects]
+  const next = await putTimers(tx, effects, conversation.id, kase, lines)
+
+  const draft: Draft = {
+    parts,
+    effects,
+    conversation,
+    customer: known,
+    kase,
+    numbers: { case: kase ? String(kase.number) : '', suggestion: suggestion.name },
+    now: situation.now,
+    card: () => (kase ? cardOf(kase, promised, known.id, localeOf(known), known.tier) : null),
+  }
+  const out = outgoingOf(draft)
+  await outbox.insert(tx, out.rows)
+  lines.push(...out.lines)
+  for (const effect of decision.effects) if (effect.type === 'undo' && kase) await outbox.undo(tx, kase.id)
+  if (out.used !== waiting.customer.used || decision.effects.some((effect) => effect.type === 'know'))
+    await customers.update(tx, { ...known, used: out.used })
+
+  const ids = taken.rows.map((row) => row.id)
+  if (ids.length > 0) {
+    const caseId = kase?.id ?? null
+    await messages.handled(tx, { ids, caseId, reading: taken.reading, turnAt: turned.turnAt, at: parts.clock.now() })
+  }
+  await settle(tx, turned)
+  return { lines, next, unsent: out.rows.some((row) => row.state !== 'sent') }
+}
+
+/** Has anybody claimed, released or otherwise changed the case since the turn looked at it? */
+async function isFresh(parts: Parts, tx: Db, kase: cases.StoredCase): Promise<boolean> {
+  const current = await cases.lock(tx, kase.id, parts.store.engine)
+  return current !== null && current.updatedAt === kase.updatedAt && ownerName(current.state) === ownerName(kase.state)
+}
+
+async function putCase(parts: Parts, tx: Db, turned: Turned): Promise<cases.StoredCase | null> {
+  const { decision, situation, waiting } = turned
+  const { events } = decision
+  if (events.length === 0) return turned.kase
+  const { now } = situation
+  const opensAt = events.findIndex((event) => event.type === 'opened')
+  const before = opensAt === -1 ? turned.kase : null
+  const state = sum(before?.state ?? null, events, now)
+  if (before) {
+    const kase = { ...before, updatedAt: now, state }
+    await cases.update(tx, kase)
+    await cases.log(tx, parts.store.newId, kase.id, events, now)
+    return kase
+  }
+  const kase: cases.StoredCase = {
+    id: parts.store.newId(now),
+    number: await cases.nextNumber(tx, 'case'),
+    conversation: waiting.conversation.id,
+    customer: waiting.conversation.customer,
+    updatedAt: now,
+    state,
+  }
+  await cases.insert(tx, kase)
+  await cases.log(tx, parts.store.newId, kase.id, events, now)
+  return kase
+}
+
+function sum(before: Case | null, events: readonly CaseEvent[], now: number): Case {
+  const state = events.reduce<Case | null>((kase, event) => apply(kase, event, now), before)
+  if (state === null) throw new Error('a case was changed that was never opened')
+  return state
+}
+
+function knownChanges(effects: readonly Effect[]) {
+  return Object.assign({}, ...effects.map((effect) => (effect.type === 'know' ? effect.change : {})))
+}
+
+async function putPromises(tx: Db, { decision, situation, waiting }: Turned, kase: cases.StoredCase, lines: BareLine[]): Promise<Commitment[]> {
+  const promised = new Map(situation.promises.map((promise) => [promise.n, promise]))
+  const conversation = waiting.conversation.id
+  for (const effect of decision.effects) {
+    if (effect.type !== 'promise') continue
+    const { promise } = effect
+    promised.set(promise.n, promise)
+    await promises.put(tx, kase.id, promise)
+    lines.push({ type: 'promise', case: kase.number, what: promise.what, due: promise.due, state: promise.state })
+    if (!isOpen(promise))
+      for (const timer of ['promise.risk', 'promise.due'] as const)
+        await timers.remove(tx, { conversation, caseId: kase.id, timer, key: String(promise.n), dueAt: 0, about: null })
+  }
+  return [...promised.values()]
+}
+
+async function putTimers(
+  tx: Db,
+  effects: readonly Effect[],
+  conversation: string,
+  kase: cases.StoredCase | null,
+  lines: BareLine[],
+): Promise<number | null> {
+  let next: number | null = null
+  for (const effect of effects) {
+    if (effect.type === 'cancel' && kase) await timers.cancel(tx, conversation, kase.id, effect.timer)
+    if (effect.type !== 'timer') continue
+    const { timer, key, dueAt, about } = effect
+    const caseId = timer === 'suggestion' ? '' : (kase?.id ?? '')
+    await timers.put(tx, { conversation, caseId, timer, key, dueAt, about })
+    next = Math.min(next ?? dueAt, dueAt)
+    if (timer === 'check') lines.push({ type: 'followup', case: kase?.number ?? null, due: dueAt, state: 'scheduled' })
+  }
+  return next
+}
+
+function followupLines({ decision, situation }: Turned, kase: cases.StoredCase): BareLine[] {
+  const lines: BareLine[] = []
+  for (const event of decision.events) {
+    if (event.type === 'checked') lines.push({ type: 'followup', case: kase.number, due: situation.now, state: 'sent' })
+    if (event.type === 'answered' && event.solved !== undefined)
+      lines.push({ type: 'followup', case: kase.number, due: situation.now, state: 'answered' })
+    if (event.type === 'closed' && event.reason === 'silent')
+      lines.push({ type: 'followup', case: kase.number, due: situation.now, state: 'unanswered' })
+  }
+  return lines
+}
+
+function checkLines({ decision }: Turned, kase: cases.StoredCase): BareLine[] {
+  if (!decision.events.some((event) => event.type === 'answered')) return []
+  const { solved, expectation, rating } = kase.state
+  return [{ type: 'check', case: kase.number, solved, expectation, rating }]
+}
+
+async function settle(tx: Db, { decision, taken, waiting, situation }: Turned): Promise<void> {
+  const { conversation, arrived } = waiting
+  const asks = decision.effects.filter((effect) => effect.type === 'ask')
+  const asked = asks.at(-1)?.asked
+  const rest = arrived.length > taken.rows.length
+  if (taken.rows.length > 0) await conversations.settle(tx, conversation.id, conversation.lastIn, situation.now, rest, asked)
+  else if (asked !== undefined) await conversations.setAsked(tx, conversation.id, asked)
+}
+
+export function cardOf(kase: cases.StoredCase, promised: readonly Commitment[], customer: string, language: Locale, tier: string | null): Card {
+  const { state } = kase
+  const promise = nextDue(promised)
+  return {
+    case: kase.number,
+    kind: state.kind,
+    status: state.status,
+    step: state.step,
+    owner: ownerName(state),
+    severity: state.severity,
+    tolerance: state.tolerance,
+    mood: state.mood,
+    customer: shortName(customer),
+    tier: tier ?? '-',
+    language,
+    summary: state.summary,
+    harm: state.facts.stake,
+    wish: state.facts.wish,
+    promise: promise ? { what: promise.what, due: promise.due } : null,
+  }
+}
+

@@ -1,0 +1,64 @@
+/**
+ * What waits in the outbox is shown, in order within each place. No attempt begins after a claim is committed; one that
+ * fails is tried again later, and later still, until it is plain that it cannot be.
+ */
+import * as cases from '../store/cases.ts'
+import * as outbox from '../store/outbox.ts'
+import { shortName } from './happened.ts'
+import type { Parts } from './parts.ts'
+
+/** Waits between attempts: 1 s, 2 s, 4 s … at most 10 min; given up after about a day. */
+const attemptsAtMost = 150
+const longestWaitMs = 10 * 60_000
+/** A platform remembers our id for a few minutes at most; an older attempt must be looked for before it is repeated. */
+const lookAfterMs = 2 * 60_000
+
+/** Sends what may be sent by now; resolves to when the next may be, or null. */
+export async function deliver(parts: Parts, conversation: string): Promise<number | null> {
+  const rows = await outbox.unsent(parts.store.read, conversation)
+  const blocked = new Set<string>()
+  const later: number[] = []
+  for (const row of rows) {
+    const place = JSON.stringify(row.place)
+    if (blocked.has(place)) continue
+    const at = row.notBefore > parts.clock.now() ? row.notBefore : await attempt(parts, row)
+    if (at === null) continue
+    blocked.add(place)
+    later.push(at)
+  }
+  return later.length > 0 ? Math.min(...later) : null
+}
+
+/** Null when the row needs nothing more, else when to try again. */
+async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | null> {
+  const { store, clock, channels, log } = parts
+  const channel = channels.get(row.place.channel)
+  // Its channel is not set up in this process: another one, or the next start, sends it.
+  if (!channel) return clock.now() + longestWaitMs
+  // A claim drops what the bot had not begun, and an undo what a person had not: then there is nothing left to begin.
+  if (!(await store.write((tx) => outbox.begin(tx, row.id, clock.now())))) return null
+  try {
+    const found = row.begunAt !== null && clock.now() - row.begunAt > lookAfterMs ? await channel.findSent?.(row.place, row.id) : null
+    const id = found ?? (await channel.post(row.place, row.outgoing, row.id)).id
+    await store.write((tx) => outbox.sent(tx, row.id, id, clock.now()))
+    await tell(parts, row)
+    return null
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const final = row.attempts + 1 >= attemptsAtMost
+    log.warn({ outbox: row.id, attempt: row.attempts + 1, reason }, final ? 'not delivered, given up' : 'not delivered, will try again')
+    const at = clock.now() + Math.min(longestWaitMs, 1000 * 2 ** Math.min(20, row.attempts))
+    await store.write((tx) => (final ? outbox.failed(tx, row.id, reason) : outbox.retryAt(tx, row.id, at, reason)))
+    return final ? null : at
+  }
+}
+
+/** A person's words are told of only once they have left: until then they could be taken back. */
+async function tell(parts: Parts, row: outbox.OutboxRow): Promise<void> {
+  const { outgoing, caseId, conversation, customer } = row
+  if (outgoing.type !== 'say' || outgoing.from !== 'agent' || caseId === null) return
+  const kase = await cases.byId(parts.store.read, caseId)
+  if (kase === null) return
+  const line = { type: 'relay' as const, case: kase.number, from: outgoing.agent ?? '', to: shortName(customer), text: outgoing.text }
+  parts.happened([{ ...line, at: parts.clock.now(), conversation, person: customer }])
+}

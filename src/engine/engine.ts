@@ -1,0 +1,108 @@
+/** The engine: what channels and commands call, and what the waker lets loose on a conversation. */
+import type { Front, View } from '../domain/ports.ts'
+import * as conversations from '../store/conversations.ts'
+import * as outbox from '../store/outbox.ts'
+import * as timers from '../store/timers.ts'
+import { deliver } from './deliver.ts'
+import type { Parts } from './parts.ts'
+import { receive } from './receive.ts'
+import { turn } from './turn.ts'
+import { view } from './view.ts'
+import { inProcessWaker, type Waker, type Work } from './waker.ts'
+
+export interface Engine extends Front {
+  /**
+   * Does all that is due by now, until nothing is left. For virtual time (stories and `replay`), on which the seconds
+   * in which an agent's words can be taken back take no time, unless `undoable`.
+   */
+  settle(undoable?: boolean): Promise<void>
+  /** When something is due next, or null. */
+  nextAt(): Promise<number | null>
+  /** The clock was moved by hand. */
+  look(): void
+  /** Takes no more messages, finishes the turns in hand. */
+  stop(): Promise<void>
+}
+
+/** Waking is done by `makeWaker`; null leaves it to whoever calls `settle`. */
+export function createEngine(given: Omit<Parts, 'wake'>, makeWaker: ((work: Work) => Waker) | null = (work) => inProcessWaker(given.clock, work)): Engine {
+  let draining = false
+  const parts: Parts = { ...given, wake: (conversation) => waker.afterCommit?.(conversation, given.clock.now()) }
+  const work: Work = {
+    look: (conversation) => look(parts, conversation),
+    overdue: () => overdue(parts),
+    nextAt: () => nextAt(parts),
+    failed: (conversation, error) => parts.log.error({ conversation, err: error }, 'a turn failed; it will be tried again'),
+  }
+  const waker: Waker = makeWaker ? makeWaker(work) : { look() {}, async stop() {} }
+  return {
+    async receive(incoming) {
+      return draining ? { type: 'draining' } : await receive(parts, waker, incoming)
+    },
+    view: <R extends View>(request: R) => view(parts, request),
+    async settle(undoable = false) {
+      if (!undoable) await parts.store.write((tx) => outbox.letGo(tx, parts.clock.now()))
+      for (let due = await overdue(parts); due.length > 0; due = await overdue(parts))
+        for (const conversation of due) await look(parts, conversation)
+    },
+    nextAt: () => nextAt(parts),
+    look: () => waker.look(),
+    async stop() {
+      draining = true
+      await waker.stop()
+    },
+  }
+}
+
+/** A turn that keeps losing to claims would spin: after this many tries in a row it waits for the next wake-up. */
+const triesAtMost = 20
+
+/** Turns until nothing waits, then what is to be sent. Resolves to when there is something to do again. */
+export async function look(parts: Parts, conversation: string): Promise<number | null> {
+  const { store, leaseMs } = parts
+  if (store.engine === 'sqlite') return await run(parts, conversation, null)
+  // The file has one bot; a server's database may have many, and a lease keeps a conversation with one of them.
+  const owner = store.newId(parts.clock.now())
+  if (!(await conversations.lease(store.read, conversation, owner, leaseMs))) return parts.clock.now() + leaseMs
+  const renewing = setInterval(() => void conversations.lease(store.read, conversation, owner, leaseMs).catch(() => false), leaseMs / 3)
+  try {
+    return await run(parts, conversation, owner)
+  } finally {
+    clearInterval(renewing)
+    await conversations.freeLease(store.read, conversation, owner)
+  }
+}
+
+async function run(parts: Parts, conversation: string, owner: string | null): Promise<number | null> {
+  const times: number[] = []
+  // What earlier looks left unsent is unknown: only a turn that just said everything at its commit can tell.
+  let unsent: boolean | null = null
+  for (let tries = 0; tries < triesAtMost; tries += 1) {
+    const result = await turn(parts, conversation, owner)
+    if (result.type === 'again') continue
+    if (result.next !== null) times.push(result.next)
+    if (result.type === 'nothing') break
+    unsent = unsent === true || result.unsent
+    if (!result.rest) break
+    tries = 0
+  }
+  const next = unsent !== false ? await deliver(parts, conversation) : null
+  if (next !== null) times.push(next)
+  return times.length > 0 ? Math.min(...times) : null
+}
+
+const overdueAtMost = 500
+
+async function overdue({ store, clock }: Parts): Promise<string[]> {
+  const now = clock.now()
+  const ready = await conversations.ready(store.read, now, overdueAtMost)
+  const ringing = await timers.due(store.read, now, overdueAtMost)
+  const unsent = await outbox.due(store.read, now, overdueAtMost)
+  return [...new Set([...ready, ...ringing, ...unsent])]
+}
+
+async function nextAt({ store }: Parts): Promise<number | null> {
+  const times = [await conversations.nextReadyAt(store.read), await timers.nextDueAt(store.read), await outbox.nextDueAt(store.read)]
+  const known = times.filter((at) => at !== null)
+  return known.length > 0 ? Math.min(...known) : null
+}

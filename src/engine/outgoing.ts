@@ -1,0 +1,129 @@
+/** Effects become rows of the outbox: the words to the customer, and what the desk is shown. */
+import { isHeld } from '../domain/case.ts'
+import { localeOf } from '../domain/customer.ts'
+import { type Effect, pendingNumber } from '../domain/decision.ts'
+import type { Card, Outgoing, Place } from '../domain/message.ts'
+import type { StoredCase } from '../store/cases.ts'
+import type { Conversation } from '../store/conversations.ts'
+import type { KnownCustomer, Used } from '../store/customers.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import { type BareLine, shortName } from './happened.ts'
+import { type Parts, zoneOf } from './parts.ts'
+
+export interface Draft {
+  parts: Parts
+  effects: readonly Effect[]
+  conversation: Conversation
+  customer: KnownCustomer
+  kase: StoredCase | null
+  /** What stands for pendingNumber, now that the case or the suggestion is stored. */
+  numbers: { case: string; suggestion: string }
+  now: number
+  card(): Card | null
+}
+
+interface Out {
+  rows: OutboxRow[]
+  lines: BareLine[]
+  used: Used
+}
+
+export function outgoingOf(draft: Draft): Out {
+  const out: Out = { rows: [], lines: [], used: draft.customer.used }
+  for (const effect of draft.effects) add(draft, out, effect)
+  return out
+}
+
+function add(draft: Draft, out: Out, effect: Effect): void {
+  const { parts, conversation, customer, kase } = draft
+  const number = kase?.number ?? null
+  switch (effect.type) {
+    case 'say': {
+      const locale = localeOf(customer)
+      const setting = { locale, timezone: zoneOf(customer, parts.hours), now: draft.now }
+      const written = parts.writer.write(named(effect.parts, draft), { id: customer.id, used: Object.fromEntries(Object.entries(out.used)) }, setting)
+      if (written.text === '') return
+      const buttons = parts.writer.buttons(effect.buttons, locale)
+      out.used = Object.fromEntries(Object.entries(written.used).map(([name, said]) => [name, [...said]]))
+      const { text, script } = written
+      out.rows.push(row(draft, 'customer', { type: 'say', text, buttons, from: 'bot', agent: null }, script))
+      out.lines.push({ type: 'say', to: shortName(customer.id), text, case: number, script, buttons })
+      return
+    }
+    case 'words': {
+      const outgoing: Outgoing = { type: 'say', text: effect.text, buttons: [], from: 'agent', agent: effect.by.name }
+      out.rows.push(row(draft, 'customer', outgoing, null))
+      return
+    }
+    case 'relay': {
+      const { from, text, files } = effect
+      out.rows.push(row(draft, 'desk', { type: 'relay', from, text, files }, null))
+      const to = kase && isHeld(kase.state) ? kase.state.owner.name : 'desk'
+      out.lines.push({ type: 'relay', case: number ?? 0, from: shortName(conversation.customer), to, text })
+      return
+    }
+    case 'note':
+      return void out.rows.push(row(draft, 'desk', { type: 'note', from: effect.from, text: effect.text }, null))
+    case 'card': {
+      const card = draft.card()
+      if (card === null) return
+      out.rows.push(row(draft, 'desk', { type: 'card', card }, null))
+      out.lines.push({ type: 'card', ...card })
+      return
+    }
+    case 'alert': {
+      const setting = { locale: parts.policy.desk.language, timezone: parts.hours.timezone, now: draft.now }
+      const { text, script } = parts.writer.write(named([effect.part], draft), { id: 'desk', used: {} }, setting)
+      out.rows.push(row(draft, 'desk', { type: 'alert', reason: effect.reason, text }, script))
+      if (effect.reason === 'held' && kase?.state.held) {
+        const { agent, text: stopped, reason, better } = kase.state.held
+        out.lines.push({ type: 'held', case: kase.number, agent: agent.name, text: stopped, reason, better })
+      } else out.lines.push({ type: 'alert', reason: effect.reason, text, case: number })
+      return
+    }
+    case 'ask':
+    case 'promise':
+    case 'timer':
+    case 'cancel':
+    case 'suggest':
+    case 'know':
+    case 'undo':
+      return
+    default:
+      effect satisfies never
+  }
+}
+
+/** The numbers that were not known when the rules spoke. */
+function named(parts: Extract<Effect, { type: 'say' }>['parts'], { numbers }: Draft) {
+  return parts.map((part) => {
+    if (part.values.number !== pendingNumber) return part
+    const number = part.moment === 'suggestion' ? numbers.suggestion : numbers.case
+    return { ...part, values: { ...part.values, number } }
+  })
+}
+
+function row(draft: Draft, audience: OutboxRow['audience'], outgoing: Outgoing, script: string | null): OutboxRow {
+  const { parts, conversation, kase, now } = draft
+  const place: Place = audience === 'customer' ? conversation.place : { ...parts.desk, thread: kase ? String(kase.number) : null }
+  // A person's words can be taken back for a few seconds; nothing else waits.
+  const notBefore = outgoing.type === 'say' && outgoing.from === 'agent' ? now + parts.undoMs : now
+  const delivered = parts.channels.get(place.channel)?.deliversAtCommit === true && notBefore === now
+  return {
+    id: parts.store.newId(now),
+    conversation: conversation.id,
+    customer: conversation.customer,
+    caseId: kase?.id ?? null,
+    audience,
+    place,
+    outgoing,
+    script,
+    state: delivered ? 'sent' : 'waiting',
+    notBefore,
+    attempts: 0,
+    createdAt: now,
+    begunAt: null,
+    sentAt: delivered ? now : null,
+    platformId: null,
+  }
+}

@@ -1,0 +1,54 @@
+/** What the engine is handed: the store, the reader, the writer, the channels, the clock. Tests swap only the far ends. */
+import type { Customer } from '../domain/customer.ts'
+import type { ChannelName } from '../domain/message.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Hours } from '../domain/hours.ts'
+import type { Channel, Clock } from '../domain/ports.ts'
+import type { Reading } from '../domain/reading.ts'
+import type { Store } from '../store/open.ts'
+import type { Writer } from '../writing/compose.ts'
+import type { Guard } from '../domain/guard.ts'
+import type { Knowledge } from '../writing/knowledge.ts'
+import type { HappenedLine } from './happened.ts'
+
+export interface Reader {
+  /** `asked` names the bot's last question: it decides what "yes" means. */
+  read(text: string, asked: string | null): Promise<Reading> | Reading
+}
+
+export interface Log {
+  info(what: object, message: string): void
+  warn(what: object, message: string): void
+  error(what: object, message: string): void
+}
+
+export interface Parts {
+  store: Store
+  reader: Reader
+  writer: Writer
+  knowledge: Knowledge
+  guard: Guard
+  policy: Policy
+  hours: Hours
+  channels: ReadonlyMap<ChannelName, Channel>
+  clock: Clock
+  log: Log
+  /** Must a person see it at once? Read from the local cues alone, at the door. */
+  urgent(text: string): boolean
+  /** Milliseconds of quiet before a turn, and at most; of undo before an agent's words leave. */
+  quietMs: number
+  quietAtMostMs: number
+  undoMs: number
+  /** Where agents work. */
+  desk: { channel: ChannelName; workspace: string; room: string }
+  /** Another conversation has something to send or to do. */
+  wake(conversation: string): void
+  /** Told after each commit: what happened, as `replay` prints it. */
+  happened(lines: readonly HappenedLine[]): void
+  /** Length of the lease on a conversation. Matters only where several processes share the database. */
+  leaseMs: number
+}
+
+export function zoneOf(customer: Pick<Customer, 'timezone'>, hours: Hours): string {
+  return customer.timezone ?? hours.timezone
+}

@@ -1,0 +1,143 @@
+/** One turn: what waits in a conversation is read, decided upon and committed. One at a time in a conversation, in order. */
+import { decide } from '../domain/decide.ts'
+import type { Happening, Inquiry } from '../domain/decision.ts'
+import { actsOf } from '../domain/decision.ts'
+import { localeOf, isLocale } from '../domain/customer.ts'
+import { withoutSentence } from '../domain/guard.ts'
+import type { Command } from '../domain/message.ts'
+import type { Reading } from '../domain/reading.ts'
+import type { StoredCase } from '../store/cases.ts'
+import * as messages from '../store/messages.ts'
+import * as outbox from '../store/outbox.ts'
+import type { TimerRow } from '../store/timers.ts'
+import { adminTurn, isAdminCommand } from './admin.ts'
+import { commit } from './commit.ts'
+import type { Parts } from './parts.ts'
+import { currentCase, load, situate, type Waiting } from './situation.ts'
+
+/** `again`: the case or the lease changed hands meanwhile; `next` and `unsent` tell what is left to do, and when. */
+export type TurnResult =
+  | { type: 'nothing'; next: number | null }
+  | { type: 'again' }
+  | { type: 'done'; rest: boolean; next: number | null; unsent: boolean }
+
+const nothing: TurnResult = { type: 'nothing', next: null }
+
+/** A turn's input: rows that are handled together, and what they amount to. */
+export interface Taken {
+  rows: messages.MessageRow[]
+  /** Null where the rows need nothing more, such as an edit of what was not yet answered. */
+  happening: Happening | null
+  reading: Reading | null
+  pick: (newest: StoredCase[]) => StoredCase | null
+}
+
+/** `owner` is the holder of the lease, where there is one. */
+export async function turn(parts: Parts, id: string, owner: string | null): Promise<TurnResult> {
+  const waiting = await load(parts, id)
+  if (waiting === null) return nothing
+  const turnAt = parts.clock.now()
+  const [first] = waiting.arrived
+  const { due, conversation } = waiting
+  if (due && (!first || due.dueAt < first.received_at)) return await ring(parts, waiting, due, turnAt, owner)
+  if (!first) return nothing
+  // The quiet may still run: what waits is left until it is over.
+  if (conversation.readyAt !== null && conversation.readyAt > turnAt) return { type: 'nothing', next: conversation.readyAt }
+  if (isAdminCommand(first)) return await adminTurn(parts, waiting, first, owner)
+
+  const taken = await take(parts, waiting)
+  const { situation, kase } = await situate(parts, waiting, taken.pick)
+  const happening = guarded(parts, taken.happening, kase)
+  const decision = happening ? decide(situation, happening) : { events: [], effects: [] }
+  return await commit(parts, { waiting, taken, kase, situation, decision, turnAt, owner, timer: null })
+}
+
+async function ring(parts: Parts, waiting: Waiting, timer: TimerRow, turnAt: number, owner: string | null): Promise<TurnResult> {
+  const pick = (newest: StoredCase[]) => newest.find((kase) => kase.id === timer.caseId) ?? null
+  const happening: Happening = { type: 'due', timer: timer.timer, key: timer.key, about: timer.about }
+  const { situation, kase } = await situate(parts, waiting, pick)
+  const taken: Taken = { rows: [], happening, reading: null, pick }
+  return await commit(parts, { waiting, taken, kase, situation, decision: decide(situation, happening), turnAt, owner, timer })
+}
+
+/** The first of what waits; consecutive words of the customer are one burst, and so one turn. */
+async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
+  const { conversation, arrived } = waiting
+  const [first] = arrived
+  if (!first) throw new Error('a turn was begun with nothing to do')
+  const pick = currentCase(conversation)
+  const body: Record<string, unknown> = JSON.parse(first.body)
+  switch (first.type) {
+    case 'said':
+      return await hear(parts, waiting, pick)
+    case 'pressed': {
+      const { button, case: number } = body
+      const offered = await casePressed(parts, waiting, String(button), typeof number === 'number' ? number : null)
+      const inquiries = conversation.asked?.question === 'kind' ? lookUp(parts, waiting, conversation.asked.reading, String(button)) : []
+      return { rows: [first], happening: { type: 'pressed', button: String(button), inquiries }, reading: null, pick: offered ?? pick }
+    }
+    case 'reacted':
+      return { rows: [first], happening: { type: 'reacted', emoji: String(body.emoji) }, reading: null, pick }
+    case 'edited':
+    case 'deleted': {
+      const text = first.type === 'edited' ? first.text : null
+      return { rows: [first], happening: body.answered === true ? { type: 'changed', text } : null, reading: null, pick }
+    }
+    default:
+      return commanded(first)
+  }
+}
+
+async function hear(parts: Parts, waiting: Waiting, pick: Taken['pick']): Promise<Taken> {
+  const { conversation, customer, arrived } = waiting
+  const end = arrived.findIndex((row) => row.type !== 'said')
+  const rows = end === -1 ? arrived : arrived.slice(0, end)
+  const live = rows.filter((row) => row.deleted_at === null)
+  const text = live.map((row) => row.text).join('\n').trim()
+  const files = await messages.fileNames(parts.store.read, live.map((row) => row.id))
+  if (text === '' && files.length === 0) return { rows, happening: null, reading: null, pick }
+  const reading = await parts.reader.read(text, conversation.asked?.question ?? null)
+  const locale = isLocale(reading.language) ? reading.language : localeOf(customer)
+  const inquiries = inquiriesOf(parts, reading, locale)
+  return { rows, happening: { type: 'heard', reading, text, inquiries, files }, reading, pick }
+}
+
+function inquiriesOf(parts: Parts, reading: Reading, locale: ReturnType<typeof localeOf>): Inquiry[] {
+  return actsOf(reading, 'inquiry').map((act) => ({ act, answer: parts.knowledge.answer(act.text, locale) }))
+}
+
+/** The customer has settled that it is a question: now it is looked up. */
+function lookUp(parts: Parts, { customer }: Waiting, reading: Reading, button: string): Inquiry[] {
+  if (button !== 'choose:inquiry') return []
+  const text = reading.acts.map((act) => act.text).join(' ')
+  const locale = isLocale(reading.language) ? reading.language : localeOf(customer)
+  return [{ act: { kind: 'inquiry', text, confidence: 1 }, answer: parts.knowledge.answer(text, locale) }]
+}
+
+/** A press belongs to the case it names, else to that of the newest message that offers the button. */
+async function casePressed(parts: Parts, { conversation }: Waiting, button: string, number: number | null) {
+  if (number !== null) return (newest: StoredCase[]) => newest.find((kase) => kase.number === number) ?? null
+  const offered = await outbox.offering(parts.store.read, conversation.customer, button)
+  const id = offered?.caseId
+  return id ? (newest: StoredCase[]) => newest.find((kase) => kase.id === id) ?? null : null
+}
+
+function commanded(row: messages.MessageRow): Taken {
+  const command: Command = JSON.parse(row.body)
+  const by = { id: row.author, name: row.author_name }
+  const pick = (newest: StoredCase[]) => (row.case_id === null ? null : (newest.find((kase) => kase.id === row.case_id) ?? null))
+  return { rows: [row], happening: { type: 'desk', by, command, guarded: null }, reading: null, pick }
+}
+
+/** An agent's words pass the same guard as the bot's (P7); what an approved offer gives is backed (P16). */
+function guarded(parts: Parts, happening: Happening | null, kase: StoredCase | null): Happening | null {
+  if (happening?.type !== 'desk') return happening
+  const { command } = happening
+  const text = command.do === 'reply' || command.do === 'promise' || command.do === 'resolve' ? command.text : null
+  if (text === null) return happening
+  const amount = kase?.state.offer?.approved ? kase.state.offer.amount : null
+  const verdict = parts.guard.check(text, { amounts: amount === null ? [] : [amount] })
+  if (verdict === null) return happening
+  const reason = `${verdict.fault}: “${verdict.found}”`
+  return { ...happening, guarded: { reason, better: withoutSentence(text, verdict.found) } }
+}

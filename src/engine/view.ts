@@ -1,0 +1,183 @@
+/** What is looked at: read-only, answered at once, in the shapes of CONTRACT.md. */
+import { ownerName } from '../domain/case.ts'
+import { isOpen } from '../domain/commitment.ts'
+import { localeOf } from '../domain/customer.ts'
+import { iso } from '../domain/hours.ts'
+import type { View } from '../domain/ports.ts'
+import * as cases from '../store/cases.ts'
+import * as conversations from '../store/conversations.ts'
+import * as customers from '../store/customers.ts'
+import * as messages from '../store/messages.ts'
+import * as outbox from '../store/outbox.ts'
+import * as promises from '../store/promises.ts'
+import * as timers from '../store/timers.ts'
+import { cardOf } from './commit.ts'
+import { shortName } from './happened.ts'
+import { type Parts, zoneOf } from './parts.ts'
+
+const atMost = 200
+
+export async function view(parts: Parts, request: View): Promise<unknown> {
+  switch (request.of) {
+    case 'messages':
+      return { messages: await conversationOf(parts, request.customer, request.after) }
+    case 'cases':
+      return { cases: await caseList(parts, request.status) }
+    case 'case':
+      return await oneCase(parts, request.number)
+    case 'desk':
+      return { lines: await deskLines(parts) }
+    case 'journey':
+      return await journey(parts, request.customer)
+    default:
+      return request satisfies never
+  }
+}
+
+interface Shown {
+  id: string
+  at: string
+  from: 'customer' | 'bot' | 'agent'
+  agent?: string
+  text: string
+  case: number | null
+  buttons: { id: string; label: string }[]
+}
+
+/** What a customer and we said to each other, after a message of theirs or ours, oldest first. */
+async function conversationOf(parts: Parts, customer: string, after: string | null): Promise<Shown[]> {
+  const { read } = parts.store
+  const cursor = await cursorAt(parts, customer, after)
+  const said = await messages.saidBy(read, customer, cursor, atMost)
+  const told = await outbox.saidTo(read, customer, cursor, atMost)
+  return await shown(parts, customer, said, told)
+}
+
+/** Both halves of a conversation as one, each row at the moment when it could be read. */
+async function shown(parts: Parts, customer: string, said: messages.MessageRow[], told: outbox.OutboxRow[]): Promise<Shown[]> {
+  const known = await customers.find(parts.store.read, customer)
+  const zone = zoneOf(known ?? { timezone: null }, parts.hours)
+  const ids = [...new Set([...said.map((row) => row.case_id), ...told.map((row) => row.caseId)].filter((id) => id !== null))]
+  const numbers = await cases.numbersOf(parts.store.read, ids)
+  const number = (id: string | null) => (id === null ? null : (numbers.get(id) ?? null))
+  const theirs = said.map((row) => ({
+    key: [row.received_at, row.id] as const,
+    line: { id: row.platform_id, at: iso(row.received_at, zone), from: 'customer' as const, text: row.text, case: number(row.case_id), buttons: [] },
+  }))
+  const ours = told.flatMap((row) => {
+    if (row.outgoing.type !== 'say' || row.sentAt === null) return []
+    const { text, buttons, from, agent } = row.outgoing
+    const line: Shown = { id: row.id, at: iso(row.sentAt, zone), from, text, case: number(row.caseId), buttons }
+    return [{ key: [row.sentAt, row.id] as const, line: agent === null ? line : { ...line, agent } }]
+  })
+  return [...theirs, ...ours]
+    .toSorted((a, b) => a.key[0] - b.key[0] || (a.key[1] < b.key[1] ? -1 : 1))
+    .slice(0, atMost)
+    .map(({ line }) => line)
+}
+
+async function cursorAt(parts: Parts, customer: string, after: string | null): Promise<messages.Cursor> {
+  if (after === null) return { at: 0, id: '' }
+  const { read } = parts.store
+  const theirs = await messages.byPlatformId(read, customer.split(':')[0] ?? 'web', after)
+  if (theirs?.customer === customer) return { at: theirs.received_at, id: theirs.id }
+  const ours = await outbox.byId(read, after)
+  return ours?.customer === customer && ours.sentAt !== null ? { at: ours.sentAt, id: ours.id } : { at: 0, id: '' }
+}
+
+async function caseList(parts: Parts, status: string | null) {
+  const { read } = parts.store
+  const found = await cases.list(read, status, atMost)
+  const due = await promises.nextOf(read, found.map((kase) => kase.id))
+  return found.map((kase) => summary(parts, kase, due.get(kase.id) ?? null))
+}
+
+function summary(parts: Parts, kase: cases.StoredCase, promise: { what: string; due: number } | null) {
+  const { state, number, customer } = kase
+  return {
+    case: number,
+    kind: state.kind,
+    status: state.status,
+    step: state.step,
+    owner: ownerName(state),
+    severity: state.severity,
+    tolerance: state.tolerance,
+    customer,
+    openedAt: iso(state.openedAt, parts.hours.timezone),
+    summary: state.summary,
+    promise: promise ? { what: promise.what, due: iso(promise.due, parts.hours.timezone) } : null,
+  }
+}
+
+async function oneCase(parts: Parts, number: number) {
+  const { read } = parts.store
+  const kase = await cases.byNumber(read, number)
+  if (kase === null) return null
+  const zone = parts.hours.timezone
+  const promised = await promises.ofCase(read, kase.id)
+  const customer = await customers.find(read, kase.customer)
+  const said = await messages.ofCase(read, kase.id)
+  const out = await outbox.ofCase(read, kase.id)
+  const open = promised.filter(isOpen).toSorted((a, b) => a.due - b.due)[0] ?? null
+  const card = cardOf(kase, promised, kase.customer, localeOf(customer ?? { language: null }), customer?.tier ?? null)
+  const { facts, cause, remedy, held, offer, secondFailures, solved, expectation, rating } = kase.state
+  return {
+    ...summary(parts, kase, open),
+    mood: card.mood,
+    language: card.language,
+    tier: customer?.tier ?? null,
+    facts,
+    cause,
+    remedy,
+    held,
+    offer,
+    secondFailures,
+    check: { solved, expectation, rating },
+    promises: promised.map((promise) => ({ what: promise.what, due: iso(promise.due, zone), state: promise.state, by: promise.by })),
+    events: (await cases.eventsOf(read, kase.id)).map(({ at, event }) => ({ at: iso(at, zone), ...event })),
+    messages: await shown(parts, kase.customer, said, out.filter((row) => row.audience === 'customer' && row.state === 'sent')),
+    waiting: out
+      .filter((row) => row.audience === 'customer' && row.state === 'waiting' && row.outgoing.type === 'say')
+      .map((row) => ({ id: row.id, text: row.outgoing.type === 'say' ? row.outgoing.text : '', leavesAt: iso(row.notBefore, zone) })),
+    thread: out
+      .filter((row) => row.audience === 'desk' && row.outgoing.type !== 'card')
+      .map((row) => ({ id: row.id, at: iso(row.createdAt, zone), ...row.outgoing })),
+  }
+}
+
+async function deskLines(parts: Parts) {
+  const rows = await outbox.atDesk(parts.store.read, 100)
+  const numbers = await cases.numbersOf(parts.store.read, [...new Set(rows.map((row) => row.caseId).filter((id) => id !== null))])
+  return rows
+    .filter((row) => row.outgoing.type === 'alert')
+    .map((row) => ({
+      id: row.id,
+      at: iso(row.createdAt, parts.hours.timezone),
+      case: row.caseId === null ? null : (numbers.get(row.caseId) ?? null),
+      ...row.outgoing,
+    }))
+}
+
+/** Where a customer stands: their cases' steps, what was promised, what is due. For the playground's third pane. */
+async function journey(parts: Parts, customer: string) {
+  const { read } = parts.store
+  const zone = parts.hours.timezone
+  const found = (await cases.newestOf(read, customer, 10)).toReversed()
+  const conversation = await conversations.newestOf(read, customer)
+  const due = conversation ? await timers.ofConversation(read, conversation.id) : []
+  return {
+    now: iso(parts.clock.now(), zone),
+    cases: await Promise.all(
+      found.map(async (kase) => ({
+        ...summary(parts, kase, null),
+        promises: (await promises.ofCase(read, kase.id)).map(({ what, due: at, state, by }) => ({ what, due: iso(at, zone), state, by })),
+      })),
+    ),
+    due: due.map((timer) => ({
+      timer: timer.timer,
+      at: iso(timer.dueAt, zone),
+      case: found.find((kase) => kase.id === timer.caseId)?.number ?? null,
+    })),
+    customer: shortName(customer),
+  }
+}

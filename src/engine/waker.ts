@@ -1,0 +1,102 @@
+/**
+ * Who wakes whom. The truth is in the tables; a waker only says "look at conversation X, now or at T". Losing a wake-up
+ * costs seconds, never work: a sweep at start and every half minute finds what is overdue.
+ */
+import type { Clock } from '../domain/ports.ts'
+import type { Db } from '../store/schema.ts'
+
+export interface Waker {
+  /** Said within the transaction that makes the work (between processes). */
+  inTransaction?(tx: Db, conversation: string, at: number): Promise<void>
+  /** Said once that transaction is on the disk (within one process). */
+  afterCommit?(conversation: string, at: number): void
+  /** Time has been moved, or something else changed what is due next. */
+  look(): void
+  /** Waits for the turns that are running, and begins no other. */
+  stop(): Promise<void>
+}
+
+export interface Work {
+  /** Does all that a conversation has to do by now; resolves to when it has something to do again, or null. */
+  look(conversation: string): Promise<number | null>
+  /** Conversations that are overdue, some hundreds at most; and the time at which the next one will be. */
+  overdue(): Promise<string[]>
+  nextAt(): Promise<number | null>
+  failed(conversation: string, error: unknown): void
+}
+
+const sweepMs = 30_000
+/** Conversations in hand at once: turns wait for the model, not for each other. */
+const atOnce = 256
+/** setTimeout takes no longer time than this. */
+const longestWait = 2 ** 31 - 1
+
+export function inProcessWaker(clock: Clock, work: Work): Waker {
+  const waiting = new Set<string>()
+  const running = new Map<string, Promise<void>>()
+  let alarm: NodeJS.Timeout | undefined
+  let alarmAt = Number.POSITIVE_INFINITY
+  let stopped = false
+
+  function pump(): void {
+    for (const conversation of waiting) {
+      if (stopped || running.size >= atOnce) return
+      if (running.has(conversation)) continue
+      waiting.delete(conversation)
+      const done = run(conversation).finally(() => {
+        running.delete(conversation)
+        pump()
+      })
+      running.set(conversation, done)
+    }
+  }
+
+  async function run(conversation: string): Promise<void> {
+    try {
+      const next = await work.look(conversation)
+      if (next !== null) arm(next)
+    } catch (error) {
+      work.failed(conversation, error)
+    }
+  }
+
+  /** Rings at the earliest time that anybody has named. */
+  function arm(at: number): void {
+    if (stopped || at >= alarmAt) return
+    clearTimeout(alarm)
+    alarmAt = at
+    alarm = setTimeout(() => void sweep(), Math.min(longestWait, Math.max(0, at - clock.now())))
+  }
+
+  async function sweep(): Promise<void> {
+    alarmAt = Number.POSITIVE_INFINITY
+    try {
+      const overdue = await work.overdue()
+      for (const conversation of overdue) waiting.add(conversation)
+      pump()
+      const next = await work.nextAt()
+      // What is overdue and already in hand will be looked at again by whoever has it.
+      if (next !== null) arm(Math.max(next, clock.now() + (overdue.length > 0 ? 50 : 5)))
+    } catch (error) {
+      work.failed('-', error)
+    }
+  }
+
+  const sweeping = setInterval(() => void sweep(), sweepMs)
+  void sweep()
+
+  return {
+    afterCommit(conversation, at) {
+      if (at > clock.now()) return arm(at)
+      waiting.add(conversation)
+      pump()
+    },
+    look: () => void sweep(),
+    async stop() {
+      stopped = true
+      clearTimeout(alarm)
+      clearInterval(sweeping)
+      await Promise.allSettled(running.values())
+    },
+  }
+}

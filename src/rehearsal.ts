@@ -1,0 +1,74 @@
+/** The real engine on virtual time: what `replay`, the stories and the evaluations run on. */
+import { type SetClock, setClock } from './clock.ts'
+import type { Incoming } from './domain/message.ts'
+import type { Received } from './domain/ports.ts'
+import { createEngine, type Engine } from './engine/engine.ts'
+import type { HappenedLine } from './engine/happened.ts'
+import type { Log } from './engine/parts.ts'
+import { webAtCommit } from './channels/web/channel.ts'
+import { openStore, type Store } from './store/open.ts'
+import { type Prompts, partsOf } from './wiring.ts'
+
+export interface Rehearsal {
+  clock: SetClock
+  store: Store
+  engine: Engine
+  /** Everything that happened since it was last asked for. */
+  taken(): HappenedLine[]
+  receive(incoming: Incoming): Promise<Received>
+  /** Does what is due now; `undoable` leaves an agent's last words where they can be taken back. */
+  settle(undoable?: boolean): Promise<void>
+  /** Lets time pass; what falls due on the way happens in order. */
+  until(at: number): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface Stage {
+  prompts: Prompts
+  at: number
+  timezone: string
+  log: Log
+  /** Default: SQLite in memory. */
+  store?: Store
+}
+
+export async function rehearse({ prompts, at, timezone, log, store: given }: Stage): Promise<Rehearsal> {
+  const clock = setClock(at)
+  const store = given ?? (await openStore({ engine: 'sqlite', file: ':memory:' }, { alone: true }))
+  let lines: HappenedLine[] = []
+  const parts = partsOf({
+    prompts,
+    store,
+    clock,
+    log,
+    timezone,
+    channels: new Map([['web', webAtCommit]]),
+    desk: 'web',
+    quietMs: 0,
+    happened: (happened) => lines.push(...happened),
+  })
+  const engine = createEngine(parts, null)
+  return {
+    clock,
+    store,
+    engine,
+    taken() {
+      const taken = lines
+      lines = []
+      return taken
+    },
+    receive: (incoming) => engine.receive(incoming),
+    settle: (undoable) => engine.settle(undoable),
+    async until(to) {
+      for (let next = await engine.nextAt(); next !== null && next <= to; next = await engine.nextAt()) {
+        clock.set(next)
+        await engine.settle()
+      }
+      clock.set(to)
+    },
+    async stop() {
+      await engine.stop()
+      await store.close()
+    },
+  }
+}

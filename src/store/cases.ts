@@ -1,0 +1,110 @@
+/** Cases, and the log of what happened in each. */
+import { sql } from 'kysely'
+import { type Case, type CaseEvent, isHeld, ownerName, type Person } from '../domain/case.ts'
+import type { NewId } from './ids.ts'
+import type { Db, Schema } from './schema.ts'
+
+export interface StoredCase {
+  id: string
+  number: number
+  conversation: string
+  customer: string
+  updatedAt: number
+  state: Case
+}
+
+export async function byNumber(db: Db, number: number): Promise<StoredCase | null> {
+  const row = await db.selectFrom('cases').selectAll().where('number', '=', number).executeTakeFirst()
+  return row ? parse(row) : null
+}
+
+export async function byId(db: Db, id: string): Promise<StoredCase | null> {
+  const row = await db.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? parse(row) : null
+}
+
+/** The newest cases of a customer, newest first: one is current, the others are what happened before. */
+export async function newestOf(db: Db, customer: string, atMost: number): Promise<StoredCase[]> {
+  const rows = await db
+    .selectFrom('cases')
+    .selectAll()
+    .where('customer', '=', customer)
+    .orderBy('number', 'desc')
+    .limit(atMost)
+    .execute()
+  return rows.map(parse)
+}
+
+/** Case ids to the numbers that people see. */
+export async function numbersOf(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('cases').select(['id', 'number']).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row.number]))
+}
+
+export async function list(db: Db, status: string | null, atMost: number): Promise<StoredCase[]> {
+  let query = db.selectFrom('cases').selectAll().orderBy('number', 'desc').limit(atMost)
+  if (status !== null) query = query.where('status', '=', status)
+  return (await query.execute()).map(parse)
+}
+
+export async function insert(tx: Db, kase: StoredCase): Promise<void> {
+  const { id, number, conversation, customer } = kase
+  await tx.insertInto('cases').values({ id, number, conversation, customer, ...columnsOf(kase) }).execute()
+}
+
+export async function update(tx: Db, kase: StoredCase): Promise<void> {
+  await tx.updateTable('cases').set(columnsOf(kase)).where('id', '=', kase.id).execute()
+}
+
+/** Claim and release as they are received: whoever comes first has it, and a running turn sees it at its commit. */
+export async function setOwner(tx: Db, kase: StoredCase, owner: Person | 'desk', at: number): Promise<void> {
+  await update(tx, { ...kase, updatedAt: at, state: { ...kase.state, owner } })
+}
+
+/** The case as it stands at this moment, locked until the commit: a claim cannot slip in between. */
+export async function lock(tx: Db, id: string, engine: 'sqlite' | 'postgres'): Promise<StoredCase | null> {
+  const query = tx.selectFrom('cases').selectAll().where('id', '=', id)
+  const row = await (engine === 'postgres' ? query.forUpdate() : query).executeTakeFirst()
+  return row ? parse(row) : null
+}
+
+export async function log(tx: Db, newId: NewId, caseId: string, events: readonly CaseEvent[], at: number): Promise<void> {
+  if (events.length === 0) return
+  const rows = events.map((event) => ({ id: newId(at), case_id: caseId, at, type: event.type, body: JSON.stringify(event) }))
+  await tx.insertInto('case_events').values(rows).execute()
+}
+
+export async function eventsOf(db: Db, caseId: string): Promise<{ at: number; event: CaseEvent }[]> {
+  const rows = await db.selectFrom('case_events').selectAll().where('case_id', '=', caseId).orderBy('id').execute()
+  return rows.map((row) => ({ at: row.at, event: JSON.parse(row.body) }))
+}
+
+/** The next of a row of numbers that people see: 1, 2, 3 … */
+export async function nextNumber(tx: Db, name: 'case' | 'suggestion' | 'incident'): Promise<number> {
+  const row = await tx
+    .insertInto('counters')
+    .values({ name, value: 1 })
+    .onConflict((c) => c.column('name').doUpdateSet({ value: sql<number>`counters.value + 1` }))
+    .returning('value')
+    .executeTakeFirstOrThrow()
+  return row.value
+}
+
+function columnsOf({ state, updatedAt }: StoredCase) {
+  return {
+    kind: state.kind,
+    status: state.status,
+    severity: state.severity,
+    owner: ownerName(state),
+    owner_id: isHeld(state) ? state.owner.id : null,
+    opened_at: state.openedAt,
+    updated_at: updatedAt,
+    state: JSON.stringify(state),
+  }
+}
+
+function parse(row: Schema['cases']): StoredCase {
+  const { id, number, conversation, customer } = row
+  return { id, number, conversation, customer, updatedAt: row.updated_at, state: JSON.parse(row.state) }
+}

@@ -1,0 +1,175 @@
+/** Conversations (one customer in one place), their mark of waiting work, and the lease that keeps a turn alone in one. */
+import { sql } from 'kysely'
+import type { Asked } from '../domain/decision.ts'
+import type { Place } from '../domain/message.ts'
+import type { NewId } from './ids.ts'
+import type { Db, Schema } from './schema.ts'
+
+export interface Conversation {
+  id: string
+  customer: string
+  place: Place
+  asked: Asked | null
+  lastIn: string | null
+  readyAt: number | null
+  waitingSince: number | null
+}
+
+/** The conversation of a customer in a place, made when it is their first word there. */
+export async function findOrMake(tx: Db, newId: NewId, place: Place, customer: string, at: number): Promise<Conversation> {
+  const key = keyOf(place, customer)
+  const known = await byKey(tx, key)
+  if (known) return known
+  const row = { id: newId(at), key, customer, ...columnsOf(place) }
+  await tx
+    .insertInto('conversations')
+    .values(row)
+    .onConflict((c) => c.column('key').doNothing())
+    .execute()
+  const made = await byKey(tx, key)
+  if (!made) throw new Error(`the conversation ${key} was not stored`)
+  return made
+}
+
+async function byKey(db: Db, key: string): Promise<Conversation | null> {
+  const row = await db.selectFrom('conversations').selectAll().where('key', '=', key).executeTakeFirst()
+  return row ? parse(row) : null
+}
+
+export async function byId(db: Db, id: string): Promise<Conversation | null> {
+  const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? parse(row) : null
+}
+
+/** The customer's newest conversation, for what is told to them without their having just spoken. */
+export async function newestOf(db: Db, customer: string): Promise<Conversation | null> {
+  const row = await db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('customer', '=', customer)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? parse(row) : null
+}
+
+/** The customers' conversations, newest first. */
+export async function recent(db: Db, atMost: number): Promise<string[]> {
+  const rows = await db.selectFrom('conversations').select('id').where('customer', 'not like', '%:desk').orderBy('id', 'desc').limit(atMost).execute()
+  return rows.map((row) => row.id)
+}
+
+/** Marks that a message waits in it, and when its turn may begin. */
+export async function mark(tx: Db, id: string, lastIn: string, readyAt: number, waitingSince: number): Promise<void> {
+  await tx
+    .updateTable('conversations')
+    .set({ last_in: lastIn, ready_at: readyAt, waiting_since: waitingSince })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Takes the mark away, unless something arrived that the turn has not seen; `asked` is left as it is when undefined. */
+export async function settle(tx: Db, id: string, seen: string | null, now: number, rest: boolean, asked: Asked | null | undefined): Promise<void> {
+  const unseen = sql<boolean>`last_in is distinct from ${seen}`
+  await tx
+    .updateTable('conversations')
+    .set({
+      ready_at: rest ? now : sql<number | null>`case when ${unseen} then ready_at else null end`,
+      waiting_since: rest ? sql<number | null>`waiting_since` : sql<number | null>`case when ${unseen} then waiting_since else null end`,
+      ...(asked === undefined ? {} : { asked: asked === null ? null : JSON.stringify(asked) }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function setAsked(tx: Db, id: string, asked: Asked | null): Promise<void> {
+  await tx
+    .updateTable('conversations')
+    .set({ asked: asked === null ? null : JSON.stringify(asked) })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Conversations whose turn may begin, longest waiting first. */
+export async function ready(db: Db, now: number, atMost: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('ready_at', '<=', now)
+    .orderBy('ready_at')
+    .limit(atMost)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export async function nextReadyAt(db: Db): Promise<number | null> {
+  const row = await db
+    .selectFrom('conversations')
+    .select((e) => e.fn.min('ready_at').as('at'))
+    .where('ready_at', 'is not', null)
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
+/** Takes the lease if nobody has it, or keeps one's own. Times are the database's: processes' clocks differ. */
+export async function lease(db: Db, id: string, owner: string, ms: number): Promise<boolean> {
+  const now = databaseNow
+  const row = await db
+    .updateTable('conversations')
+    .set({ lease_owner: owner, lease_until: sql<number>`${now} + ${ms}` })
+    .where('id', '=', id)
+    .where(sql<boolean>`(lease_owner is null or lease_owner = ${owner} or lease_until < ${now})`)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Is the lease still ours, at the moment of committing? The row stays locked until the commit. */
+export async function holdsLease(tx: Db, id: string, owner: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('conversations')
+    .select('id')
+    .where('id', '=', id)
+    .where('lease_owner', '=', owner)
+    .where(sql<boolean>`lease_until >= ${databaseNow}`)
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function freeLease(db: Db, id: string, owner: string): Promise<void> {
+  await db
+    .updateTable('conversations')
+    .set({ lease_owner: null, lease_until: null })
+    .where('id', '=', id)
+    .where('lease_owner', '=', owner)
+    .execute()
+}
+
+const databaseNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+
+export function keyOf(place: Place, customer: string): string {
+  return [place.channel, place.workspace, place.room, place.thread ?? '', customer].join(':')
+}
+
+function columnsOf(place: Place) {
+  return { channel: place.channel, workspace: place.workspace, room: place.room, thread: place.thread }
+}
+
+function parse(row: Pick<Schema['conversations'], keyof Schema['conversations']>): Conversation {
+  return {
+    id: row.id,
+    customer: row.customer,
+    place: placeOf(row),
+    asked: row.asked === null ? null : JSON.parse(row.asked),
+    lastIn: row.last_in,
+    readyAt: row.ready_at,
+    waitingSince: row.waiting_since,
+  }
+}
+
+function placeOf(row: Pick<Schema['conversations'], 'channel' | 'workspace' | 'room' | 'thread'>): Place {
+  const { workspace, room, thread } = row
+  if (row.channel === 'slack' || row.channel === 'discord') return { channel: row.channel, workspace, room, thread }
+  return { channel: 'web', workspace, room, thread }
+}

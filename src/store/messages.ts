@@ -1,0 +1,122 @@
+/** What arrived: every event of every channel, unique on the platform's id, until a turn has handled it. */
+import { sql } from 'kysely'
+import type { FileContent } from '../domain/message.ts'
+import type { Reading } from '../domain/reading.ts'
+import type { NewId } from './ids.ts'
+import type { Db, Schema } from './schema.ts'
+
+export type MessageRow = Schema['messages']
+
+export type NewMessage = Pick<
+  MessageRow,
+  'id' | 'channel' | 'platform_id' | 'conversation' | 'customer' | 'case_id' | 'type' | 'role' | 'author' | 'author_name' | 'text' | 'body' | 'at' | 'received_at'
+>
+
+/** Stores it; false when the platform's id is known already. */
+export async function insert(tx: Db, row: NewMessage): Promise<boolean> {
+  const stored = await tx
+    .insertInto('messages')
+    .values(row)
+    .onConflict((c) => c.columns(['channel', 'platform_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return stored !== undefined
+}
+
+export async function byPlatformId(db: Db, channel: string, id: string): Promise<MessageRow | null> {
+  const row = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('platform_id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** What no turn has handled yet, in the order of arrival. */
+export async function unhandled(db: Db, conversation: string, atMost: number): Promise<MessageRow[]> {
+  return await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversation', '=', conversation)
+    .where('handled_at', 'is', null)
+    .orderBy('id')
+    .limit(atMost)
+    .execute()
+}
+
+export interface Handled {
+  ids: string[]
+  caseId: string | null
+  reading: Reading | null
+  turnAt: number
+  at: number
+}
+
+export async function handled(tx: Db, { ids, caseId, reading, turnAt, at }: Handled): Promise<void> {
+  await tx
+    .updateTable('messages')
+    .set({ handled_at: at, turn_at: turnAt, case_id: caseId, reading: reading === null ? null : JSON.stringify(reading) })
+    .where('id', 'in', ids)
+    .execute()
+}
+
+/** The text as it now stands. Returns the row as it was, or null when the customer has no such message. */
+export async function edit(tx: Db, channel: string, customer: string, id: string, text: string, at: number): Promise<MessageRow | null> {
+  const row = await byPlatformId(tx, channel, id)
+  if (row?.customer !== customer || row.type !== 'said' || row.deleted_at !== null) return null
+  await tx.updateTable('messages').set({ text, edited_at: at }).where('id', '=', row.id).execute()
+  return row
+}
+
+/** The words are gone; that there was a message stays. */
+export async function remove(tx: Db, channel: string, customer: string, id: string, at: number): Promise<MessageRow | null> {
+  const row = await byPlatformId(tx, channel, id)
+  if (row?.customer !== customer || row.type !== 'said' || row.deleted_at !== null) return null
+  await tx.updateTable('messages').set({ text: '', deleted_at: at }).where('id', '=', row.id).execute()
+  await tx.deleteFrom('files').where('message', '=', row.id).execute()
+  return row
+}
+
+export async function insertFiles(tx: Db, newId: NewId, message: string, files: readonly FileContent[], at: number): Promise<void> {
+  if (files.length === 0) return
+  const rows = files.map(({ name, type, bytes }) => ({ id: newId(at), message, name, type, size: bytes.length, bytes }))
+  await tx.insertInto('files').values(rows).execute()
+}
+
+export async function fileNames(db: Db, messages: readonly string[]): Promise<string[]> {
+  const rows = await db.selectFrom('files').select('name').where('message', 'in', messages).orderBy('id').execute()
+  return rows.map((row) => row.name)
+}
+
+/** A point in what a customer has read: what was shown after it is newer. */
+export interface Cursor {
+  at: number
+  id: string
+}
+
+/** What a customer said after a point, oldest first. */
+export async function saidBy(db: Db, customer: string, after: Cursor, atMost: number): Promise<MessageRow[]> {
+  return await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('type', '=', 'said')
+    .where('role', '=', 'customer')
+    .where(sql<boolean>`(received_at, id) > (${after.at}, ${after.id})`)
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(atMost)
+    .execute()
+}
+
+export async function ofCase(db: Db, caseId: string): Promise<MessageRow[]> {
+  return await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .where('type', '=', 'said')
+    .where('role', '=', 'customer')
+    .orderBy('id')
+    .execute()
+}

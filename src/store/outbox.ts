@@ -1,0 +1,228 @@
+/** What is to be shown somewhere: sent in order within a conversation, each until it is sent, failed or dropped. */
+import { sql } from 'kysely'
+import type { Outgoing, Place } from '../domain/message.ts'
+import type { Cursor } from './messages.ts'
+import type { Db, Schema } from './schema.ts'
+
+export type OutboxState = 'waiting' | 'begun' | 'sent' | 'failed' | 'dropped'
+
+export interface OutboxRow {
+  id: string
+  conversation: string
+  customer: string
+  caseId: string | null
+  audience: 'customer' | 'desk'
+  place: Place
+  outgoing: Outgoing
+  script: string | null
+  state: OutboxState
+  notBefore: number
+  attempts: number
+  createdAt: number
+  begunAt: number | null
+  sentAt: number | null
+  platformId: string | null
+}
+
+export async function insert(tx: Db, rows: readonly OutboxRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx.insertInto('outbox').values(rows.map(columnsOf)).execute()
+}
+
+/** A conversation's rows that are still to be sent, oldest first. */
+export async function unsent(db: Db, conversation: string): Promise<OutboxRow[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('conversation', '=', conversation)
+    .where('state', 'in', ['waiting', 'begun'])
+    .orderBy('id')
+    .execute()
+  return rows.map(parse)
+}
+
+/** Begins an attempt, if the row still waits: what was undone or dropped in between is not sent. */
+export async function begin(tx: Db, id: string, at: number): Promise<boolean> {
+  const row = await tx
+    .updateTable('outbox')
+    .set((e) => ({ state: 'begun', begun_at: at, attempts: e('attempts', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', 'in', ['waiting', 'begun'])
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function sent(tx: Db, id: string, platformId: string, at: number): Promise<void> {
+  await tx.updateTable('outbox').set({ state: 'sent', sent_at: at, platform_id: platformId }).where('id', '=', id).execute()
+}
+
+export async function failed(tx: Db, id: string, error: string): Promise<void> {
+  await tx.updateTable('outbox').set({ state: 'failed', error }).where('id', '=', id).execute()
+}
+
+export async function retryAt(tx: Db, id: string, at: number, error: string): Promise<void> {
+  await tx.updateTable('outbox').set({ state: 'waiting', not_before: at, error }).where('id', '=', id).execute()
+}
+
+/** A claim silences the bot: what it had not begun to send to the customer is dropped. */
+export async function dropBots(tx: Db, conversation: string): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'dropped' })
+    .where('conversation', '=', conversation)
+    .where('audience', '=', 'customer')
+    .where('state', '=', 'waiting')
+    .where('script', 'is not', null)
+    .execute()
+}
+
+/** Takes back the newest words of a person that have not begun to leave. Returns their id. */
+export async function undo(tx: Db, caseId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('audience', '=', 'customer')
+    .where('state', '=', 'waiting')
+    .where('script', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return null
+  await tx.updateTable('outbox').set({ state: 'dropped' }).where('id', '=', row.id).execute()
+  return row.id
+}
+
+/** Lets a person's words go before their few seconds of undo are over: on virtual time those take none. */
+export async function letGo(tx: Db, now: number): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ not_before: now })
+    .where('state', '=', 'waiting')
+    .where('script', 'is', null)
+    .where('attempts', '=', 0)
+    .where('not_before', '>', now)
+    .execute()
+}
+
+/** What a customer was told after a point, oldest first. */
+export async function saidTo(db: Db, customer: string, after: Cursor, atMost: number): Promise<OutboxRow[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('audience', '=', 'customer')
+    .where('type', '=', 'say')
+    .where('state', '=', 'sent')
+    .where(sql<boolean>`(sent_at, id) > (${after.at}, ${after.id})`)
+    .orderBy('sent_at')
+    .orderBy('id')
+    .limit(atMost)
+    .execute()
+  return rows.map(parse)
+}
+
+export async function byId(db: Db, id: string): Promise<OutboxRow | null> {
+  const row = await db.selectFrom('outbox').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? parse(row) : null
+}
+
+export async function ofCase(db: Db, caseId: string): Promise<OutboxRow[]> {
+  const rows = await db.selectFrom('outbox').selectAll().where('case_id', '=', caseId).orderBy('id').execute()
+  return rows.map(parse)
+}
+
+/** What the desk was shown beside its cases, newest first. */
+export async function atDesk(db: Db, atMost: number): Promise<OutboxRow[]> {
+  const rows = await db.selectFrom('outbox').selectAll().where('audience', '=', 'desk').orderBy('id', 'desc').limit(atMost).execute()
+  return rows.map(parse)
+}
+
+/** A button further back than this many messages is too old to be meant. */
+const offersAtMost = 200
+
+/** The newest message to a customer that offers a button. */
+export async function offering(db: Db, customer: string, button: string): Promise<OutboxRow | null> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('audience', '=', 'customer')
+    .where('type', '=', 'say')
+    .where('state', '=', 'sent')
+    .orderBy('sent_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(offersAtMost)
+    .execute()
+  const found = rows.map(parse).find(({ outgoing }) => outgoing.type === 'say' && outgoing.buttons.some(({ id }) => id === button))
+  return found ?? null
+}
+
+/** Conversations in which something may be sent by now, and the time of the next. */
+export async function due(db: Db, now: number, atMost: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('conversation')
+    .where('state', 'in', ['waiting', 'begun'])
+    .where('not_before', '<=', now)
+    .orderBy('not_before')
+    .limit(atMost)
+    .execute()
+  return [...new Set(rows.map((row) => row.conversation))]
+}
+
+export async function nextDueAt(db: Db): Promise<number | null> {
+  const row = await db
+    .selectFrom('outbox')
+    .select((e) => e.fn.min('not_before').as('at'))
+    .where('state', 'in', ['waiting', 'begun'])
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
+function columnsOf(row: OutboxRow): Schema['outbox'] {
+  const { id, conversation, customer, audience, outgoing, script, state, attempts } = row
+  return {
+    id,
+    conversation,
+    customer,
+    case_id: row.caseId,
+    audience,
+    place: JSON.stringify(row.place),
+    type: outgoing.type,
+    body: JSON.stringify(outgoing),
+    script,
+    state,
+    not_before: row.notBefore,
+    attempts,
+    created_at: row.createdAt,
+    begun_at: row.begunAt,
+    sent_at: row.sentAt,
+    platform_id: row.platformId,
+    error: null,
+  }
+}
+
+function parse(row: Schema['outbox']): OutboxRow {
+  const states: readonly OutboxState[] = ['waiting', 'begun', 'sent', 'failed', 'dropped']
+  const state = states.find((known) => known === row.state)
+  if (!state) throw new Error(`the outbox row ${row.id} has the unknown state ${row.state}`)
+  return {
+    id: row.id,
+    conversation: row.conversation,
+    customer: row.customer,
+    caseId: row.case_id,
+    audience: row.audience === 'desk' ? 'desk' : 'customer',
+    place: JSON.parse(row.place),
+    outgoing: JSON.parse(row.body),
+    script: row.script,
+    state,
+    notBefore: row.not_before,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    begunAt: row.begun_at,
+    sentAt: row.sent_at,
+    platformId: row.platform_id,
+  }
+}

@@ -1,0 +1,39 @@
+/** Promises: each with its time, and what became of it (P14). */
+import type { Commitment, PromiseState } from '../domain/commitment.ts'
+import type { Db, Schema } from './schema.ts'
+
+export async function ofCase(db: Db, caseId: string): Promise<Commitment[]> {
+  const rows = await db.selectFrom('promises').selectAll().where('case_id', '=', caseId).orderBy('n').execute()
+  return rows.map(parse)
+}
+
+export async function put(tx: Db, caseId: string, promise: Commitment): Promise<void> {
+  const { n, what, due, state, by, madeAt, renegotiated } = promise
+  await tx
+    .insertInto('promises')
+    .values({ case_id: caseId, n, what, due, state, by, made_at: madeAt, renegotiated })
+    .onConflict((c) => c.columns(['case_id', 'n']).doUpdateSet({ what, due, state, made_at: madeAt, renegotiated }))
+    .execute()
+}
+
+/** The open promise of each case that falls due first. */
+export async function nextOf(db: Db, caseIds: readonly string[]): Promise<Map<string, Commitment>> {
+  if (caseIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('promises')
+    .selectAll()
+    .where('case_id', 'in', caseIds)
+    .where('state', 'in', ['made', 'at risk'])
+    .orderBy('due', 'desc')
+    .execute()
+  return new Map(rows.map((row) => [row.case_id, parse(row)]))
+}
+
+const states: readonly PromiseState[] = ['made', 'at risk', 'kept', 'broken']
+
+function parse(row: Schema['promises']): Commitment {
+  const state = states.find((known) => known === row.state)
+  if (!state) throw new Error(`the promise ${row.n} of case ${row.case_id} has the unknown state ${row.state}`)
+  const { n, what, due, by, renegotiated } = row
+  return { n, what, due, state, by, madeAt: row.made_at, renegotiated }
+}

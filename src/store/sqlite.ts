@@ -1,0 +1,133 @@
+/** The embedded engine: better-sqlite3, WAL, every write transaction BEGIN IMMEDIATE, commits shared. */
+import Database from 'better-sqlite3'
+import { CompiledQuery, Kysely, SqliteDialect } from 'kysely'
+import type { Engine } from './open.ts'
+import type { Db, Schema } from './schema.ts'
+
+const busyMs = 5_000
+/** Writes that share one commit at most: with more, the loop would be held too long between two events. */
+const batchAtMost = 64
+/** Kept statements: ours are some eighty; a list in a query (`in (?, ?)`) makes variants. */
+const statementsAtMost = 500
+
+export function openSqlite(file: string, alone: boolean): Engine {
+  const lock = alone && file !== ':memory:' ? lockFor(file) : null
+  const sqlite = new Database(file, { timeout: busyMs })
+  sqlite.pragma('journal_mode = WAL')
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('cache_size = -16000')
+  const db: Db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: keepStatements(sqlite) }) })
+  return {
+    engine: 'sqlite',
+    read: db,
+    write: groupCommits(db),
+    async close() {
+      await db.destroy()
+      lock?.close()
+    },
+  }
+}
+
+/** A second file, locked for as long as the process lives: the system frees it even at a kill. */
+function lockFor(file: string): Database.Database {
+  const lock = new Database(`${file}.lock`, { timeout: 0 })
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE')
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch {
+    lock.close()
+    throw new Error(`another Amends is running on ${file}: stop it first, or give this one its own DATABASE_URL`)
+  }
+}
+
+/** Preparing a statement costs more than running it; the same SQL gives the same statement. */
+function keepStatements(sqlite: Database.Database) {
+  const kept = new Map<string, Database.Statement>()
+  return {
+    prepare(source: string): Database.Statement {
+      const known = kept.get(source)
+      if (known) return known
+      const statement = sqlite.prepare(source)
+      if (kept.size >= statementsAtMost) kept.clear()
+      kept.set(source, statement)
+      return statement
+    },
+    close: () => sqlite.close(),
+  }
+}
+
+interface Job {
+  run(tx: Db): Promise<() => void>
+  fail(error: unknown): void
+}
+
+/**
+ * Transactions that are ready together share one commit, and so one wait for the disk; each stands in its own savepoint,
+ * so that one that fails takes nothing else with it. A promise settles only once its commit is on the disk.
+ */
+function groupCommits(db: Db): Engine['write'] {
+  const waiting: Job[] = []
+  let running = false
+
+  async function pump(): Promise<void> {
+    running = true
+    while (waiting.length > 0) await commitTogether(db, waiting.splice(0, batchAtMost))
+    running = false
+  }
+
+  return <T>(work: (tx: Db) => Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      waiting.push({
+        run: async (tx) => {
+          const result = await work(tx)
+          return () => resolve(result)
+        },
+        fail: reject,
+      })
+      // Those who become ready in the same round of the loop come along.
+      if (!running) {
+        running = true
+        setImmediate(pump)
+      }
+    })
+}
+
+const begin = CompiledQuery.raw('BEGIN IMMEDIATE')
+const commit = CompiledQuery.raw('COMMIT')
+const rollback = CompiledQuery.raw('ROLLBACK')
+const savepoint = CompiledQuery.raw('SAVEPOINT one')
+const release = CompiledQuery.raw('RELEASE one')
+const undo = CompiledQuery.raw('ROLLBACK TO one')
+
+async function commitTogether(db: Db, jobs: Job[]): Promise<void> {
+  try {
+    await db.connection().execute(async (tx) => {
+      const settle: (() => void)[] = []
+      await tx.executeQuery(begin)
+      try {
+        for (const job of jobs) settle.push(await runOne(tx, job))
+        await tx.executeQuery(commit)
+      } catch (error) {
+        await tx.executeQuery(rollback).catch(() => undefined)
+        throw error
+      }
+      for (const tell of settle) tell()
+    })
+  } catch (error) {
+    for (const job of jobs) job.fail(error)
+  }
+}
+
+async function runOne(tx: Db, job: Job): Promise<() => void> {
+  await tx.executeQuery(savepoint)
+  try {
+    const settle = await job.run(tx)
+    await tx.executeQuery(release)
+    return settle
+  } catch (error) {
+    await tx.executeQuery(undo)
+    await tx.executeQuery(release)
+    return () => job.fail(error)
+  }
+}

@@ -1,0 +1,118 @@
+import { type Answer, answers, type Kind } from '../domain/reading.ts'
+import type { Hit } from './cues.ts'
+import { isHan, isWord } from './fold.ts'
+
+// A longer message says more than a move.
+const unitsAtMost = 80
+
+/**
+ * The conversational move of a message, or null. `asked` names the bot's last question: it decides what "yes" and "no"
+ * mean. Without it a message must be nothing but that move; beside a question its first words may be the answer.
+ */
+export function answerOf(folded: string, hits: Hit[], asked: string | null, kind: Kind): Answer | null {
+  const moves = hits.filter((hit) => hit.signal === 'answer')
+  const short = folded.trim().length <= unitsAtMost
+  if (short) {
+    const covered = cover(folded, moves, folded.length)
+    if (covered && covered.length > 0) return choose(covered, asked)
+    const said = moves.find((hit) => meansItself(folded, hit))?.key
+    const strong = answers.find((answer) => answer === said)
+    if (strong) return strong
+  }
+  return asked === null ? null : besideQuestion(folded, moves, asked, kind)
+}
+
+const caseWord = /\b(?:case|complaint|ticket|request)\b|案|投诉|客诉|申诉|进度/
+
+/** "Stop messaging me", "withdraw my complaint", "any news on my case": clear whatever stands around them. */
+function meansItself(folded: string, { key, start, end }: Hit): boolean {
+  const said = folded.slice(start, end)
+  if (key === 'stop') return / \S+ |[\u4e00-\u9fff]{4}/.test(said)
+  if (key === 'withdraw') return caseWord.test(said)
+  return key === 'status' && caseWord.test(folded)
+}
+
+/** "Yes, but it's still broken": the first words answer, unless what follows takes them back. */
+function besideQuestion(folded: string, moves: Hit[], asked: string, kind: Kind): Answer | null {
+  const has = (key: Answer) => moves.some((hit) => hit.key === key)
+  if (asked === 'solved') {
+    if (has('not_solved')) return 'not_solved'
+    if (kind === 'complaint') return 'not_solved'
+  }
+  const first = firstClause(folded)
+  const opening = cover(folded, moves, first)
+  const meant = opening && opening.length > 0 ? choose(opening, asked) : null
+  const rest = folded.slice(first)
+  const takenBack = /\b(?:but|however|though|instead|only if|unless|except|first|rather)\b|但|不过|可是|除非|先/.test(
+    rest,
+  )
+  if (asked === 'offer') {
+    if (has('refuse') || meant === 'refuse') return 'refuse'
+    if (takenBack) return null
+    return has('accept') && kind !== 'complaint' ? 'accept' : meant === 'accept' ? meant : null
+  }
+  if (asked === 'solved' && has('solved') && !takenBack) return 'solved'
+  if (meant === null || takenBack || !meansAnswer.includes(meant)) return null
+  return meant
+}
+
+const meansAnswer: Answer[] = ['yes', 'no', 'solved', 'not_solved']
+
+function firstClause(folded: string): number {
+  const at = folded.search(/[,.!?;，。！？；]|[ ](?:but|and|i|it|please|the|we)\b/)
+  return at < 0 ? Math.min(folded.length, 40) : at
+}
+
+/**
+ * The keys of the moves that, with nothing between but blanks and marks, make up the text up to `end`; null when a word
+ * is left over. Small talk ("please", "haha") counts as covered and is not among the keys.
+ */
+function cover(folded: string, moves: Hit[], end: number): Answer[] | null {
+  const found: Answer[] = []
+  for (let at = 0; at < end; ) {
+    const code = folded.charCodeAt(at)
+    if (!isWord(code) && !isHan(code)) {
+      at++
+      continue
+    }
+    const here = moves.filter((hit) => hit.start === at && hit.end > at)
+    if (here.length === 0) return null
+    const longest = here.reduce((best, hit) => (hit.end > best.end ? hit : best))
+    const move = answers.find((answer) => answer === longest.key)
+    if (move) found.push(move)
+    at = longest.end
+  }
+  return found
+}
+
+// What a message that holds several moves comes down to.
+const order: Answer[] = [
+  'stop',
+  'withdraw',
+  'not_solved',
+  'refuse',
+  'solved',
+  'accept',
+  'nevermind',
+  'status',
+  'no',
+  'yes',
+  'thanks',
+  'greeting',
+]
+
+function choose(found: Answer[], asked: string | null): Answer | null {
+  // "OK thanks" to no question is thanks; to a question it is a yes.
+  const weighed = asked === null && found.includes('thanks') ? found.filter((move) => move !== 'yes') : found
+  const move = order.find((known) => weighed.includes(known))
+  if (!move) return null
+  if (asked === 'offer') {
+    if (move === 'yes') return 'accept'
+    if (move === 'no') return 'refuse'
+  }
+  if (asked === 'solved') {
+    if (move === 'yes' || move === 'accept') return 'solved'
+    if (move === 'no' || move === 'refuse') return 'not_solved'
+  }
+  return move
+}

@@ -1,0 +1,145 @@
+import { kinds } from '../domain/reading.ts'
+import type { Hit } from './cues.ts'
+import { isHan, isWord } from './fold.ts'
+import { negated } from './negation.ts'
+
+export const buckets = 1 << 18
+
+/** A text as the linear model sees it: places in the weight table, and how much each counts. Unit length. */
+export interface Features {
+  index: Uint32Array
+  value: Float32Array
+}
+
+// More than this tells the model nothing new, and keeps a 100 kB paste as quick as a long letter.
+const tokensAtMost = 400
+const [wordWeight, pairWeight, gramWeight, cueWeight, shapeWeight] = [1, 0.6, 0.3, 4, 0.7]
+// The lists that are named like kinds, and which of them a text meets.
+const kindLists: readonly string[] = kinds
+
+/** Words, pairs of words, character 3–4-grams (1–3 in Chinese), cues and the shape of a folded text, hashed. */
+export function features(folded: string, hits: Hit[]): Features {
+  const bag = new Map<number, number>()
+  const add = (hash: number, value: number) => {
+    const bucket = hash & (buckets - 1)
+    bag.set(bucket, (bag.get(bucket) ?? 0) + value)
+  }
+  const tokens = tokenise(folded)
+  let before = '^'
+  tokens.forEach((token, at) => {
+    add(hash('w', token), wordWeight)
+    add(hash('p', `${before} ${token}`), pairWeight)
+    if (at < 2) add(hash(at === 0 ? 'f' : 'g', token), shapeWeight)
+    if (isHan(token.charCodeAt(0))) hanGrams(tokens, at, add)
+    else if (token.length > 3) latinGrams(`<${token}>`, add)
+    before = token
+  })
+  cueFeatures(folded, hits, add)
+  shape(folded, tokens.length, (name) => add(hash('s', name), shapeWeight))
+  return normalise(bag)
+}
+
+/** Words in order; numbers, links, names with @ and order codes are made alike; a Chinese character is a word. */
+export function tokenise(folded: string): string[] {
+  const tokens: string[] = []
+  for (let at = 0; at < folded.length && tokens.length < tokensAtMost; ) {
+    const code = folded.charCodeAt(at)
+    if (isHan(code)) {
+      tokens.push(folded[at] ?? '')
+      at++
+    } else if (isWord(code)) {
+      let end = at + 1
+      while (end < folded.length && (isWord(folded.charCodeAt(end)) || inside(folded, end))) end++
+      tokens.push(alike(folded.slice(at, end), folded[at - 1]))
+      at = end
+    } else {
+      if (code >= 0xd800 && code < 0xdc00) tokens.push(folded.slice(at, at + 2))
+      else if (code === 63 || code === 33) tokens.push(folded[at] ?? '')
+      at += code >= 0xd800 && code < 0xdc00 ? 2 : 1
+    }
+  }
+  return tokens
+}
+
+function inside(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return (code === 39 || code === 46 || code === 64) && isWord(text.charCodeAt(at + 1)) && code !== 64
+}
+
+function alike(token: string, before: string | undefined): string {
+  if (before === '@') return '@someone'
+  if (token === 'http' || token === 'https' || token.startsWith('www.')) return 'http'
+  if (/^\d/.test(token))
+    return /^\d+(?:[.:]\d+)?$/.test(token) ? '#' : /^\d+(?:st|nd|rd|th)$/.test(token) ? '#th' : '#x'
+  if (/\d/.test(token) && token.length > 4) return '#x'
+  // goooood and good are one word
+  return token.length > 40 ? token.slice(0, 40) : token.replace(/(\p{L})\1{2,}/gu, '$1$1')
+}
+
+function hanGrams(tokens: string[], at: number, add: (hash: number, value: number) => void): void {
+  const one = tokens[at] ?? ''
+  const two = tokens[at + 1]
+  if (!two || !isHan(two.charCodeAt(0))) return
+  add(hash('h', one + two), wordWeight)
+  const three = tokens[at + 2]
+  if (!three || !isHan(three.charCodeAt(0))) return
+  add(hash('h', one + two + three), pairWeight)
+}
+
+function latinGrams(word: string, add: (hash: number, value: number) => void): void {
+  const end = Math.min(word.length, 24)
+  for (let at = 0; at + 3 <= end; at++) {
+    add(hash('n', word.slice(at, at + 3)), gramWeight)
+    if (at + 4 <= end) add(hash('n', word.slice(at, at + 4)), gramWeight)
+  }
+}
+
+/** "Not helpful" is no praise: it counts with the complaints. */
+function listOf(folded: string, hit: Hit): string {
+  return hit.signal === 'praise' && negated(folded, hit) ? 'complaint' : hit.signal
+}
+
+/** Each list met, and for the lists of kinds also which was met most and which together: what they say as a whole. */
+function cueFeatures(folded: string, hits: Hit[], add: (hash: number, value: number) => void): void {
+  for (const cue of new Set(hits.map((hit) => `${listOf(folded, hit)}:${hit.key}`))) add(hash('c', cue), cueWeight)
+  const met = kindLists.map((list) => ({ list, times: hits.filter((hit) => listOf(folded, hit) === list).length }))
+  const most = met.reduce((best, next) => (next.times > best.times ? next : best))
+  if (most.times === 0) return
+  add(hash('t', most.list), cueWeight / 2)
+  const together = met.filter(({ times }) => times > 0).map(({ list }) => list)
+  add(hash('u', together.join('+')), cueWeight / 2)
+}
+
+function shape(folded: string, count: number, add: (name: string) => void): void {
+  if (folded.includes('?')) add('asks')
+  if (folded.trimEnd().endsWith('?')) add('endsAsking')
+  if (folded.includes('!')) add('shouts')
+  if (folded.includes('..')) add('trails')
+  add(count <= 3 ? 'tiny' : count <= 8 ? 'short' : count <= 25 ? 'middling' : 'long')
+}
+
+// FNV-1a over UTF-16 units.
+function hash(kind: string, text: string): number {
+  let value = 2166136261 ^ kind.charCodeAt(0)
+  value = Math.imul(value, 16777619)
+  for (let at = 0; at < text.length; at++) {
+    value = Math.imul(value ^ text.charCodeAt(at), 16777619)
+  }
+  return (value ^ (value >>> 15)) >>> 0
+}
+
+function normalise(bag: Map<number, number>): Features {
+  const index = new Uint32Array(bag.size)
+  const value = new Float32Array(bag.size)
+  let square = 0
+  let at = 0
+  for (const [bucket, count] of bag) {
+    const weight = Math.sqrt(count)
+    index[at] = bucket
+    value[at++] = weight
+    square += weight * weight
+  }
+  const length = Math.sqrt(square) || 1
+  for (let i = 0; i < value.length; i++) value[i] = (value[i] ?? 0) / length
+  return { index, value }
+}

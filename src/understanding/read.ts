@@ -1,0 +1,89 @@
+import { type Answer, noFacts, type Reading } from '../domain/reading.ts'
+import { type Kinds, kindsOf } from './acts.ts'
+import { answerOf } from './answer.ts'
+import { type Cues, findHits } from './cues.ts'
+import { factsOf } from './facts.ts'
+import { fold } from './fold.ts'
+import { languageOf } from './language.ts'
+import type { Linear } from './linear.ts'
+import { type Signals, signalsOf } from './signals.ts'
+
+/** What a reading is made from: the trained weights and the compiled cues. */
+export interface Learned {
+  model: Linear
+  cues: Cues
+}
+
+// Kinds and facts are read from the beginning and the end of a long text; safety is looked for in all of it.
+const headUnits = 6000
+const tailUnits = 2000
+
+/** Text → Reading. Never throws; takes time linear in the length of the text. */
+export function readWith({ model, cues }: Learned, text: string, asked: string | null): Reading {
+  const known = text.length > headUnits + tailUnits ? `${text.slice(0, headUnits)}\n${text.slice(-tailUnits)}` : text
+  const folded = fold(known)
+  const hits = findHits(cues, folded)
+  const language = languageOf(known)
+  const found = kindsOf(model, cues, known, folded, hits)
+  const answer = answerOf(folded, hits, asked, found.kind)
+  const kindsRead = soften(settle(found, answer, known, asked, folded), language)
+  const facts = /[\p{L}\p{N}]/u.test(known) ? factsOf(known, folded, hits, asked) : noFacts
+  const everything = known === text ? folded : fold(text)
+  const cuesOfAll = known === text ? hits : findHits(cues, everything)
+  const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times)
+  return { ...lift(kindsRead, signals), language, ...signals, answer, facts }
+}
+
+const moves: Answer[] = [
+  'yes',
+  'no',
+  'accept',
+  'refuse',
+  'solved',
+  'thanks',
+  'greeting',
+  'withdraw',
+  'stop',
+  'nevermind',
+]
+
+/** A pure move is chit-chat, however its words look; and to "complaint or question?" the word itself is the answer. */
+function settle(found: Kinds, answer: Answer | null, text: string, asked: string | null, folded: string): Kinds {
+  if (asked === 'kind') {
+    const said = /\b(?:complaint|problem|issue)\b|投诉|抱怨|客诉|问题反映/.test(folded)
+      ? 'complaint'
+      : /\b(?:inquiry|enquiry|question|asking|ask)\b|询问|咨询|提问|问问|问题|请教/.test(folded)
+        ? 'inquiry'
+        : null
+    if (said && folded.length < 40) {
+      const other = said === 'complaint' ? 'inquiry' : 'complaint'
+      return {
+        kind: said,
+        confidence: 0.95,
+        runnerUp: other,
+        acts: [{ kind: said, text: text.trim(), confidence: 0.95 }],
+      }
+    }
+  }
+  if (!/[\p{L}\p{N}]/u.test(text) || (answer !== null && moves.includes(answer) && found.acts.length < 3)) {
+    const runnerUp = found.kind === 'other' ? found.runnerUp : found.kind
+    return { kind: 'other', confidence: 0.95, runnerUp, acts: [{ kind: 'other', text: text.trim(), confidence: 0.95 }] }
+  }
+  return found
+}
+
+/** Who leaves, goes public, or was hurt has a complaint, however calmly it is put. */
+function lift(found: Kinds, { leaving, goingPublic, safety }: Signals): Kinds {
+  const grave = goingPublic || leaving || (safety !== null && safety !== 'selfharm')
+  if (!grave || (found.kind !== 'other' && found.kind !== 'praise')) return found
+  const acts = found.acts.map((act) => (act.kind === found.kind ? { ...act, kind: 'complaint' as const } : act))
+  return { ...found, kind: 'complaint', runnerUp: found.kind, acts }
+}
+
+/** In a language that the examples do not hold, a kind is a guess and says so. */
+function soften(found: Kinds, language: string): Kinds {
+  if (language === 'en' || language.startsWith('zh') || language === 'und') return found
+  const least = (confidence: number) => Math.min(confidence, 0.35)
+  const acts = found.acts.map((act) => ({ ...act, confidence: least(act.confidence) }))
+  return { ...found, confidence: least(found.confidence), acts }
+}

@@ -1,0 +1,66 @@
+import { type Kind, type Mood, type Safety, type Severity, safeties } from '../domain/reading.ts'
+import type { Hit } from './cues.ts'
+import { negated } from './negation.ts'
+
+/** What stands in a message beside its kinds, each told by the cue list of its name. */
+export interface Signals {
+  mood: Mood
+  severity: Severity
+  urgency: Severity
+  wantsHuman: boolean
+  leaving: boolean
+  goingPublic: boolean
+  safety: Safety | null
+}
+
+/** Reads mood, weight and safety from the cues of a message. `times` is how often it happened, when said. */
+export function signalsOf(text: string, folded: string, hits: Hit[], kind: Kind, times: number | null): Signals {
+  const meant = hits.filter((hit) => !negated(folded, hit))
+  const has = (signal: string, key?: string) =>
+    meant.some((hit) => hit.signal === signal && (key === undefined || hit.key === key))
+  const safety = safeties.find((lane) => has('safety', lane)) ?? null
+  const goingPublic = has('public')
+  const mood = moodOf(text, has, kind)
+  return {
+    mood,
+    severity: severityOf(has, { kind, safety, goingPublic, repeated: (times ?? 0) >= 2, mood }),
+    urgency: safety === 'selfharm' || safety === 'threat' || safety === 'injury' ? 3 : urgencyOf(has),
+    wantsHuman: has('human'),
+    leaving: has('leaving'),
+    goingPublic,
+    safety,
+  }
+}
+
+type Has = (signal: string, key?: string) => boolean
+
+function moodOf(text: string, has: Has, kind: Kind): Mood {
+  if (has('distressed')) return 'distressed'
+  if (has('angry')) return 'angry'
+  const loud = shouted(text) || /[!！]{3,}|[?？]!|[?？]{3,}/.test(text)
+  if (has('annoyed')) return loud ? 'angry' : 'annoyed'
+  return loud && kind === 'complaint' ? 'annoyed' : 'calm'
+}
+
+function severityOf(
+  has: Has,
+  at: { kind: Kind; safety: Safety | null; goingPublic: boolean; repeated: boolean; mood: Mood },
+): Severity {
+  if (at.safety !== null || at.goingPublic || has('severity', 'grave')) return 3
+  if (at.kind !== 'complaint') return has('severity', 'harm') ? 1 : 0
+  if (has('severity', 'harm') || at.repeated || has('leaving') || at.mood === 'distressed') return 2
+  if (has('severity', 'slight') && at.mood === 'calm') return 0
+  return 1
+}
+
+function urgencyOf(has: Has): Severity {
+  if (has('urgency', 'now')) return 3
+  if (has('urgency', 'today')) return 2
+  return has('urgency', 'soon') ? 1 : 0
+}
+
+/** Three words in capitals, or a message all in them. */
+function shouted(text: string): boolean {
+  const words = text.slice(0, 2000).match(/\b[A-Z]{3,}\b/g) ?? []
+  return words.length >= 3 || (words.length >= 2 && !/[a-z]{2}/.test(text.slice(0, 2000)))
+}

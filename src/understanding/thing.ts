@@ -1,0 +1,38 @@
+import type { Hit } from './cues.ts'
+import { isHan } from './fold.ts'
+
+// Words before a noun that make it the customer's own.
+const own = /(?:\b(?:my|our|mine)|我的?|我们的?|我家的?|俺的?) ?(?:\w+ )?$/
+const pointed = /(?:\b(?:the|this|that|your|a|an|these|those|of)|这个?|那个?|你们的?|买的|订的|点的) ?(?:\w+ )?$/
+// The same letters as a verb, or in a set phrase.
+const notNoun = /\b(?:in|to|will|can|please|i|you|would|want to|like to|cannot|can't|don't|didn't|we|they) $/
+const setPhrase =
+  /^(?:in )?order to\b|^check (?:in|out|if|whether|my|the|on|with)\b|^ring(?:ing)?\b me|^watch (?:the|a|tv|video)/
+
+/**
+ * The noun a message is about, as written, or null. The customer's own thing comes before one that is only pointed at,
+ * a specific thing before its holder ("order"), an earlier one before a later.
+ */
+export function thingIn(text: string, folded: string, hits: Hit[]): string | null {
+  let best: { rank: number; said: string } | null = null
+  const longest = hits.filter((hit) => hit.signal === 'thing' && !hits.some((other) => swallows(other, hit)))
+  for (const hit of longest) {
+    const before = folded.slice(Math.max(0, hit.start - 24), hit.start)
+    const latin = !isHan(folded.charCodeAt(hit.start))
+    if (latin && (notNoun.test(before) || setPhrase.test(folded.slice(hit.start)))) continue
+    const nearness = own.test(before) ? 4 : pointed.test(before) ? 2 : latin ? 0 : 1
+    const rank = nearness + (hit.key === 'specific' ? 3 : 0)
+    if (best && best.rank >= rank) continue
+    best = { rank, said: text.slice(hit.start, pluralEnd(folded, hit.end)).replace(/\s+/g, ' ').trim() }
+  }
+  return best?.said ?? null
+}
+
+function swallows(other: Hit, hit: Hit): boolean {
+  const longer = other.end - other.start > hit.end - hit.start
+  return other.signal === 'thing' && longer && other.start <= hit.start && other.end >= hit.end
+}
+
+function pluralEnd(folded: string, end: number): number {
+  return /^(?:s|es)\b/.test(folded.slice(end, end + 3)) ? end + (folded[end] === 's' ? 1 : 2) : end
+}

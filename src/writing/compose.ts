@@ -1,0 +1,112 @@
+/** The parts of a message become one text: a variant for each, never one that this customer has read before (P8). */
+import type { Locale } from '../domain/customer.ts'
+import type { Part } from '../domain/decision.ts'
+import type { Button } from '../domain/message.ts'
+import { moments } from '../domain/moments.ts'
+import type { Script, Scripts, Variant } from './scripts.ts'
+import { piece, type Setting, say } from './values.ts'
+
+/** Script → numbers of the variants already said to this customer. */
+export type Used = Readonly<Record<string, readonly number[]>>
+
+export interface Written {
+  text: string
+  /** `moment@version:variant`, one for each part, joined by `+`. */
+  script: string
+  used: Used
+}
+
+export interface Writer {
+  /** Writes one message. `to` seeds the choice of variants: the same customer hears the same words in a rerun. */
+  write(parts: readonly Part[], to: { id: string; used: Used }, setting: WriterSetting): Written
+  buttons(ids: readonly string[], locale: Locale): Button[]
+}
+
+export type WriterSetting = Omit<Setting, 'scripts'>
+
+export function createWriter(scripts: Scripts): Writer {
+  return {
+    write: (parts, to, setting) => write(parts, to, { ...setting, scripts }),
+    buttons: (ids, locale) => ids.map((id) => ({ id, label: labelOf(id, { scripts, locale, timezone: 'UTC', now: 0 }) })),
+  }
+}
+
+/** Paragraphs of a message, in their order: who is speaking, the matter, the answers, what comes next. */
+const paragraphs: readonly { of: (moment: string) => boolean; apart: boolean }[] = [
+  { of: (moment) => moment === 'hello', apart: true },
+  { of: (moment) => moment.startsWith('complaint') || moment.startsWith('ask.'), apart: false },
+  { of: (moment) => moment.startsWith('inquiry'), apart: true },
+  { of: (moment) => !moment.startsWith('promise'), apart: false },
+  { of: () => true, apart: false },
+]
+
+function write(parts: readonly Part[], to: { id: string; used: Used }, setting: Setting): Written {
+  let used: Used = to.used
+  const scripts: string[] = []
+  const blocks: string[][] = paragraphs.map(() => [])
+  for (const part of parts) {
+    const script = setting.scripts.get(part.moment, setting.locale)
+    const chosen = choose(script, to.id, used[part.moment] ?? [])
+    if (chosen === null) continue
+    used = { ...used, [part.moment]: chosen.used }
+    const paragraph = paragraphs.findIndex(({ of }) => of(part.moment))
+    blocks[paragraph]?.push(setting.scripts.render(script, chosen.variant, valuesOf(part, setting)))
+    scripts.push(`${part.moment}@${script.version}:${chosen.variant.name}`)
+  }
+  const space = setting.locale === 'en' ? ' ' : ''
+  const numbered = parts.filter((part) => part.moment.startsWith('inquiry')).length >= 3
+  const text = blocks
+    .map((block, i) => (paragraphs[i]?.apart ? enumerate(block, numbered).join('\n\n') : block.join(space)))
+    .filter((block) => block !== '')
+    .join('\n\n')
+  return { text, script: scripts.join('+'), used }
+}
+
+function enumerate(block: string[], numbered: boolean): string[] {
+  return numbered && block.length >= 3 ? block.map((text, i) => `${i + 1}. ${text}`) : block
+}
+
+function valuesOf({ moment, values }: Part, setting: Setting): Record<string, string | number | null> {
+  return Object.fromEntries(moments[moment].map((name) => [name, say(values[name] ?? null, setting)]))
+}
+
+/** Fixed wording: safety is exempt from variation, and the desk reads facts, not prose. */
+function isFixed(moment: string): boolean {
+  return moment.startsWith('safety.') || moment.startsWith('desk.')
+}
+
+/**
+ * A variant that was not said to this customer before. When all were, a closing word is left unsaid; anything else
+ * carries its own number, time or answer, and begins again with the one said longest ago.
+ */
+function choose(script: Script, seed: string, used: readonly number[]): { variant: Variant; used: number[] } | null {
+  if (isFixed(script.moment)) return firstOf(script)
+  const fresh = script.variants.map((_, i) => i).filter((i) => !used.includes(i))
+  if (fresh.length === 0 && script.moment === 'closing') return null
+  const index = fresh[hash(`${seed} ${script.moment} ${used.length}`) % fresh.length] ?? used[0] ?? 0
+  const variant = script.variants[index]
+  if (!variant) return firstOf(script)
+  return { variant, used: [...used.filter((i) => i !== index), index] }
+}
+
+function firstOf(script: Script): { variant: Variant; used: number[] } | null {
+  const [variant] = script.variants
+  return variant ? { variant, used: [] } : null
+}
+
+/** FNV-1a: the same customer and count give the same choice on every machine. */
+function hash(text: string): number {
+  let h = 0x811c9dc5
+  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  return h >>> 0
+}
+
+function labelOf(id: string, setting: Setting): string {
+  const [name = id, value = ''] = id.split(':')
+  return name === 'choose' ? piece('labels', value, { n: null }, setting) : piece('labels', name, { n: value || null }, setting)
+}
+
+/** Apologies that were all said to this customer: saying one again would be a form letter (P8). */
+export function apologiesUsedUp(scripts: Scripts, moment: string, locale: Locale, used: Used): boolean {
+  return (used[moment]?.length ?? 0) >= scripts.get(moment, locale).variants.length
+}

@@ -1,0 +1,168 @@
+/** Scripts: what admins write in `prompts/scripts/`, parsed, checked and versioned. */
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Liquid, type Template } from 'liquidjs'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
+import { type Locale, locales } from '../domain/customer.ts'
+import { moments, pieces } from '../domain/moments.ts'
+
+export interface Variant {
+  name: string
+  template: Template[]
+}
+
+/** One script in one language. `version` is the beginning of its text's hash: what was said can be told from what is said now. */
+export interface Script {
+  moment: string
+  locale: Locale
+  version: string
+  variables: string[]
+  variants: Variant[]
+}
+
+export interface Scripts {
+  get(moment: string, locale: Locale): Script
+  /** Renders one variant. Throws with file and variant when it cannot. */
+  render(script: Script, variant: Variant, values: Record<string, unknown>): string
+}
+
+/** A file that cannot serve: which, where, why (DESIGN: the last good text stays in force). */
+export interface Fault {
+  file: string
+  reason: string
+}
+
+const renderAtMost = { renderLimit: 50, memoryLimit: 1_000_000 }
+
+export function liquid(): Liquid {
+  const engine = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    lenientIf: true,
+    templates: {},
+    ...renderAtMost,
+  })
+  engine.registerFilter('sentence', (text: unknown) => sentence(String(text ?? '')))
+  engine.registerFilter('ordinal', (n: unknown) => ordinals[Number(n)] ?? `${n}th`)
+  return engine
+}
+
+const ordinals = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
+
+function sentence(text: string): string {
+  const [first = ''] = text
+  return first.toUpperCase() + text.slice(first.length)
+}
+
+const frontMatter = z.strictObject({ variables: z.array(z.string()) })
+
+/** Reads a folder of scripts. Files that do not parse are left out and named among the faults. */
+export async function loadScripts(dir: string): Promise<{ scripts: Scripts; faults: Fault[] }> {
+  const engine = liquid()
+  const faults: Fault[] = []
+  const found = new Map<string, Script>()
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.md')).toSorted()
+  for (const file of names) {
+    const [moment, locale] = nameOf(file)
+    if (moment === null || locale === null) {
+      faults.push({ file, reason: 'name it <moment>.<locale>.md, with a locale of en, zh-TW or zh-CN' })
+      continue
+    }
+    try {
+      found.set(`${moment}.${locale}`, parseScript(engine, await readFile(join(dir, file), 'utf8'), moment, locale))
+    } catch (error) {
+      faults.push({ file, reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  return { scripts: scriptsOf(engine, found), faults }
+}
+
+function scriptsOf(engine: Liquid, found: Map<string, Script>): Scripts {
+  return {
+    get(moment, locale) {
+      const script = found.get(`${moment}.${locale}`) ?? found.get(`${moment}.en`)
+      if (!script) throw new Error(`prompts/scripts/${moment}.${locale}.md is missing: run "npm run -s amends -- prompts check"`)
+      return script
+    },
+    render(script, variant, values) {
+      try {
+        const text: unknown = engine.renderSync(variant.template, values)
+        return String(text).trim().replace(/[ \t]*\n[ \t]*/gu, '\n')
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        throw new Error(`prompts/scripts/${script.moment}.${script.locale}.md, “${variant.name}”: ${reason}`)
+      }
+    },
+  }
+}
+
+export function parseScript(engine: Liquid, text: string, moment: string, locale: Locale): Script {
+  const [, front, body] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/u.exec(text) ?? []
+  if (front === undefined || body === undefined) throw new Error('it must begin with front matter between two lines of ---')
+  const parsed = frontMatter.safeParse(parseYaml(front))
+  if (!parsed.success) throw new Error('the front matter needs "variables: [...]" and nothing else')
+  const variants = body
+    .split(/^## +/mu)
+    .slice(1)
+    .map((section) => {
+      const [name = '', ...lines] = section.split('\n')
+      return { name: name.trim(), source: lines.join('\n').trim() }
+    })
+  if (variants.length === 0) throw new Error('it has no variant: each begins with a line "## name"')
+  const empty = variants.find((variant) => variant.source === '')
+  if (empty) throw new Error(`the variant “${empty.name}” has no text`)
+  const version = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  const compiled = variants.map(({ name, source }) => ({ name, template: engine.parse(source) }))
+  return { moment, locale, version, variables: parsed.data.variables, variants: compiled }
+}
+
+function nameOf(file: string): [string | null, Locale | null] {
+  const stem = file.slice(0, -'.md'.length)
+  const locale = locales.find((known) => stem.endsWith(`.${known}`)) ?? null
+  return [locale === null ? null : stem.slice(0, -locale.length - 1), locale]
+}
+
+/** What is wrong with a set of scripts: missing files, variables that nobody gives, headings that nobody asks for. */
+export function checkScripts(scripts: Scripts): Fault[] {
+  const faults: Fault[] = []
+  for (const locale of locales) {
+    for (const [moment, variables] of Object.entries(moments)) faults.push(...checkMoment(scripts, moment, locale, variables))
+    for (const [name, headings] of Object.entries(pieces)) {
+      const script = tryGet(scripts, name, locale)
+      const file = `${name}.${locale}.md`
+      if (script === null) faults.push({ file, reason: 'is missing' })
+      else
+        for (const heading of headings)
+          if (!script.variants.some((variant) => variant.name === heading)) faults.push({ file, reason: `has no heading ${heading}` })
+    }
+  }
+  return faults
+}
+
+function checkMoment(scripts: Scripts, moment: string, locale: Locale, variables: readonly string[]): Fault[] {
+  const file = `${moment}.${locale}.md`
+  const script = tryGet(scripts, moment, locale)
+  if (script === null) return [{ file, reason: 'is missing' }]
+  const given = new Set(variables)
+  const faults = script.variables.filter((name) => !given.has(name)).map((name) => ({ file, reason: `nobody gives the variable ${name}` }))
+  const values = Object.fromEntries(variables.map((name) => [name, null]))
+  for (const variant of script.variants)
+    try {
+      scripts.render(script, variant, values)
+    } catch (error) {
+      faults.push({ file, reason: error instanceof Error ? error.message : String(error) })
+    }
+  return faults
+}
+
+function tryGet(scripts: Scripts, moment: string, locale: Locale): Script | null {
+  try {
+    const script = scripts.get(moment, locale)
+    return script.locale === locale ? script : null
+  } catch {
+    return null
+  }
+}
