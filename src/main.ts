@@ -13,6 +13,8 @@ try {
 
 async function run(name: string, rest: string[]): Promise<void> {
   switch (name) {
+    case 'start':
+      return await (await import('./commands/start.ts')).startCommand(readConfig(process.env))
     case 'replay':
       return await (await import('./commands/replay.ts')).replayCommand(readConfig(process.env), rest)
     default:

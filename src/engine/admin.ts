@@ -134,7 +134,7 @@ async function tellOne(parts: Parts, tx: Db, told: Told, now: number, lines: Hap
   const kase = told.caseId === null ? null : await cases.byId(tx, told.caseId)
   const effects: Effect[] = [{ type: 'say', parts: [told.part], buttons: [] }]
   const numbers = { case: kase ? String(kase.number) : '', suggestion: '' }
-  const out = outgoingOf({ parts, effects, conversation, customer, kase, numbers, now, card: () => null })
+  const out = outgoingOf({ parts, effects, conversation, customer, kase, numbers, now, queued: await outbox.waitsFor(tx, conversation.id), card: () => null })
   await outbox.insert(tx, out.rows)
   await customers.update(tx, { ...customer, used: out.used })
   lines.push(...out.lines.map((line) => ({ ...line, at: now, conversation: conversation.id, person: customer.id })))

@@ -2,13 +2,14 @@
  * What a turn decided becomes true: case, events, promises, timers and outgoing messages, in one short transaction.
  * The lease and the case's owner are looked at again inside it, so that a claim in between drops the bot's reply.
  */
-import { apply, type Case, type CaseEvent, ownerName } from '../domain/case.ts'
+import { apply, type Case, type CaseEvent, isHeld, ownerName } from '../domain/case.ts'
 import { isOpen, nextDue, type Commitment } from '../domain/commitment.ts'
-import { localeOf, type Locale } from '../domain/customer.ts'
+import { type Customer, localeOf } from '../domain/customer.ts'
 import type { Decision, Effect, Situation } from '../domain/decision.ts'
 import type { Card } from '../domain/message.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
+import type { KnownCustomer } from '../store/customers.ts'
 import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
@@ -64,7 +65,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
 
   const known = { ...waiting.customer, ...knownChanges(decision.effects) }
   const kase = await putCase(parts, tx, turned)
-  const lines: BareLine[] = kase && decision.events.length > 0 ? [caseLine(kase.number, kase.state)] : []
+  const lines: BareLine[] = kase ? changedCase(turned.kase, kase) : []
   if (kase) lines.push(...followupLines(turned, kase), ...checkLines(turned, kase))
   const suggestion = await suggest(parts, tx, turned)
   lines.push(...suggestion.lines)
@@ -80,7 +81,9 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     kase,
     numbers: { case: kase ? String(kase.number) : '', suggestion: suggestion.name },
     now: situation.now,
-    card: () => (kase ? cardOf(kase, promised, known.id, localeOf(known), known.tier) : null),
+    // Only a person's words wait, for their seconds of undo; and only where a person has the case.
+    queued: kase !== null && isHeld(kase.state) && (await outbox.waitsFor(tx, conversation.id)),
+    card: () => changedCard(turned, kase, promised, known),
   }
   const out = outgoingOf(draft)
   await outbox.insert(tx, out.rows)
@@ -135,6 +138,20 @@ function sum(before: Case | null, events: readonly CaseEvent[], now: number): Ca
   const state = events.reduce<Case | null>((kase, event) => apply(kase, event, now), before)
   if (state === null) throw new Error('a case was changed that was never opened')
   return state
+}
+
+/** A line for the case, where something that people see of it changed. */
+function changedCase(before: cases.StoredCase | null, after: cases.StoredCase): BareLine[] {
+  const line = caseLine(after.number, after.state)
+  const was = before?.id === after.id ? caseLine(before.number, before.state) : null
+  return JSON.stringify(line) === JSON.stringify(was) ? [] : [line]
+}
+
+function changedCard({ kase: before, situation }: Turned, after: cases.StoredCase | null, promised: readonly Commitment[], known: KnownCustomer): Card | null {
+  if (after === null) return null
+  const card = cardOf(after, promised, known)
+  const was = before?.id === after.id ? cardOf(before, situation.promises, known) : null
+  return JSON.stringify(card) === JSON.stringify(was) ? null : card
 }
 
 function knownChanges(effects: readonly Effect[]) {
@@ -204,7 +221,7 @@ async function settle(tx: Db, { decision, taken, waiting, situation }: Turned): 
   else if (asked !== undefined) await conversations.setAsked(tx, conversation.id, asked)
 }
 
-export function cardOf(kase: cases.StoredCase, promised: readonly Commitment[], customer: string, language: Locale, tier: string | null): Card {
+export function cardOf(kase: cases.StoredCase, promised: readonly Commitment[], customer: Pick<Customer, 'id' | 'language' | 'tier'>): Card {
   const { state } = kase
   const promise = nextDue(promised)
   return {
@@ -216,9 +233,9 @@ export function cardOf(kase: cases.StoredCase, promised: readonly Commitment[], 
     severity: state.severity,
     tolerance: state.tolerance,
     mood: state.mood,
-    customer: shortName(customer),
-    tier: tier ?? '-',
-    language,
+    customer: shortName(customer.id),
+    tier: customer.tier ?? '-',
+    language: localeOf(customer),
     summary: state.summary,
     harm: state.facts.stake,
     wish: state.facts.wish,

@@ -26,6 +26,7 @@ export interface Engine extends Front {
 
 /** Waking is done by `makeWaker`; null leaves it to whoever calls `settle`. */
 export function createEngine(given: Omit<Parts, 'wake'>, makeWaker: ((work: Work) => Waker) | null = (work) => inProcessWaker(given.clock, work)): Engine {
+  const { store } = given
   let draining = false
   const parts: Parts = { ...given, wake: (conversation) => waker.afterCommit?.(conversation, given.clock.now()) }
   const work: Work = {
@@ -41,9 +42,12 @@ export function createEngine(given: Omit<Parts, 'wake'>, makeWaker: ((work: Work
     },
     view: <R extends View>(request: R) => view(parts, request),
     async settle(undoable = false) {
-      if (!undoable) await parts.store.write((tx) => outbox.letGo(tx, parts.clock.now()))
-      for (let due = await overdue(parts); due.length > 0; due = await overdue(parts))
+      for (;;) {
+        const due = await overdue(parts)
         for (const conversation of due) await look(parts, conversation)
+        if (due.length > 0) continue
+        if (undoable || !(await store.write((tx) => outbox.letGo(tx, given.clock.now())))) return
+      }
     },
     nextAt: () => nextAt(parts),
     look: () => waker.look(),

@@ -19,6 +19,9 @@ export interface Draft {
   /** What stands for pendingNumber, now that the case or the suggestion is stored. */
   numbers: { case: string; suggestion: string }
   now: number
+  /** Something said earlier has not left yet: nothing may overtake it. */
+  queued: boolean
+  /** The card, where something on it changed. */
   card(): Card | null
 }
 
@@ -108,7 +111,7 @@ function row(draft: Draft, audience: OutboxRow['audience'], outgoing: Outgoing, 
   const place: Place = audience === 'customer' ? conversation.place : { ...parts.desk, thread: kase ? String(kase.number) : null }
   // A person's words can be taken back for a few seconds; nothing else waits.
   const notBefore = outgoing.type === 'say' && outgoing.from === 'agent' ? now + parts.undoMs : now
-  const delivered = parts.channels.get(place.channel)?.deliversAtCommit === true && notBefore === now
+  const delivered = parts.channels.get(place.channel)?.deliversAtCommit === true && notBefore === now && !(audience === 'customer' && draft.queued)
   return {
     id: parts.store.newId(now),
     conversation: conversation.id,

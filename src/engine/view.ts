@@ -1,7 +1,6 @@
 /** What is looked at: read-only, answered at once, in the shapes of CONTRACT.md. */
 import { ownerName } from '../domain/case.ts'
 import { isOpen } from '../domain/commitment.ts'
-import { localeOf } from '../domain/customer.ts'
 import { iso } from '../domain/hours.ts'
 import type { View } from '../domain/ports.ts'
 import * as cases from '../store/cases.ts'
@@ -119,7 +118,7 @@ async function oneCase(parts: Parts, number: number) {
   const said = await messages.ofCase(read, kase.id)
   const out = await outbox.ofCase(read, kase.id)
   const open = promised.filter(isOpen).toSorted((a, b) => a.due - b.due)[0] ?? null
-  const card = cardOf(kase, promised, kase.customer, localeOf(customer ?? { language: null }), customer?.tier ?? null)
+  const card = cardOf(kase, promised, customer ?? { id: kase.customer, language: null, tier: null })
   const { facts, cause, remedy, held, offer, secondFailures, solved, expectation, rating } = kase.state
   return {
     ...summary(parts, kase, open),

@@ -94,16 +94,31 @@ export async function undo(tx: Db, caseId: string): Promise<string | null> {
   return row.id
 }
 
-/** Lets a person's words go before their few seconds of undo are over: on virtual time those take none. */
-export async function letGo(tx: Db, now: number): Promise<void> {
-  await tx
+/** Lets persons' words go before their few seconds of undo are over; false when none waited. */
+export async function letGo(tx: Db, now: number): Promise<boolean> {
+  const gone = await tx
     .updateTable('outbox')
     .set({ not_before: now })
     .where('state', '=', 'waiting')
     .where('script', 'is', null)
     .where('attempts', '=', 0)
     .where('not_before', '>', now)
+    .returning('id')
     .execute()
+  return gone.length > 0
+}
+
+/** Does anything to the customer still wait in this conversation? What is said next must not overtake it. */
+export async function waitsFor(tx: Db, conversation: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('conversation', '=', conversation)
+    .where('audience', '=', 'customer')
+    .where('state', 'in', ['waiting', 'begun'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** What a customer was told after a point, oldest first. */

@@ -22,7 +22,7 @@ const wholesVoice = 0.3
 const clausesVoice = 0.4
 const sure = 0.55
 // A heavier kind in one clause names the message when the reader is this sure of it.
-const outweighs = 0.55
+const outweighs = 0.6
 
 /** Reads the kinds of a text, folded and searched for cues beforehand. */
 export function kindsOf(model: Linear, cues: Cues, text: string, folded: string, hits: Hit[]): Kinds {

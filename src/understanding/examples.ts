@@ -35,3 +35,9 @@ function messagesIn(text: string): string[] {
 export function hashOf(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)
 }
+
+/** The text of the code in a folder: weights that other code learnt are not to be trusted. */
+export async function codeOf(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort()
+  return Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+}

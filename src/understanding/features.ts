@@ -3,7 +3,7 @@ import type { Hit } from './cues.ts'
 import { isHan, isWord } from './fold.ts'
 import { negated } from './negation.ts'
 
-export const buckets = 1 << 18
+export const buckets = 1 << 17
 
 /** A text as the linear model sees it: places in the weight table, and how much each counts. Unit length. */
 export interface Features {

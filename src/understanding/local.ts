@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { kinds, type Reading } from '../domain/reading.ts'
 import { compileCues, loadCueFiles } from './cues.ts'
-import { hashOf, loadExamples } from './examples.ts'
+import { codeOf, hashOf, loadExamples } from './examples.ts'
 import { buckets } from './features.ts'
 import type { Linear } from './linear.ts'
 import { readWith } from './read.ts'
-import { readerVersion, type TrainingTask } from './training.ts'
+import type { TrainingTask } from './training.ts'
 
 /** The reader that needs no key and no network. */
 export interface LocalReader {
@@ -32,7 +32,7 @@ export async function openLocalReader(options: { promptsDir: string; cacheDir: s
   if (!examples.some((set) => set.messages.length > 0)) {
     throw new Error(`${join(options.promptsDir, 'examples')} holds no <act>.<language>.txt with a message in it`)
   }
-  const examplesHash = hashOf({ examples, cueFiles, readerVersion })
+  const examplesHash = hashOf({ examples, cueFiles, code: await codeOf(import.meta.dirname) })
   const file = options.cacheDir === null ? null : join(options.cacheDir, `reader-${examplesHash}.weights`)
   const kept = file === null ? null : await fromCache(file)
   const model = kept ?? (await trained({ examples, cueFiles }, file))
@@ -52,7 +52,12 @@ async function trained(task: TrainingTask, file: string | null): Promise<Linear>
 
 function trainInWorker(task: TrainingTask): Promise<Linear> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./training.ts', import.meta.url), { workerData: task, execArgv: [] })
+    const worker = new Worker(new URL('./training.ts', import.meta.url), {
+      workerData: task,
+      execArgv: [],
+      // Enough for tens of thousands of examples; without it the garbage of training stays in the process's size.
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 },
+    })
     worker.once('message', (learned: Omit<Linear, 'classes'>) => {
       resolve({ classes: kinds.length, ...learned })
       void worker.terminate()

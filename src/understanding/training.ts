@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { kinds } from '../domain/reading.ts'
+import { type Kind, kinds } from '../domain/reading.ts'
 import { type CueFile, compileCues, findHits } from './cues.ts'
 import type { ExampleSet } from './examples.ts'
 import { features } from './features.ts'
@@ -12,17 +12,20 @@ export interface TrainingTask {
   cueFiles: CueFile[]
 }
 
-/** Raise it with every change that makes other weights of the same examples. */
-export const readerVersion = 1
+// A customer's trade is further from the examples than any held-back block of them is.
+const foreign = 1.3
 
-const settings: TrainSettings = { classes: kinds.length, rounds: 8, rate: 0.1, decay: 1e-4 }
+const settings: TrainSettings = { classes: kinds.length, rounds: 12, rate: 0.1, decay: 1e-4, drop: 0.5 }
+
+// Beside how many examples there are: people praise a service desk less, and suggest more, than the examples do.
+const share: Record<Kind, number> = { inquiry: 1, complaint: 1, suggestion: 1.2, praise: 0.7, other: 1 }
 
 /** Trains on all examples; the temperature comes from a model that has not seen what it is fitted on. */
 export function trainReader({ examples, cueFiles }: TrainingTask): Linear {
   const samples = samplesOf(examples, cueFiles)
   const [seen, held] = holdBack(samples)
   const model = train(samples, settings)
-  if (held.length > 0) model.temperature = fitTemperature(train(seen, { ...settings, rounds: 4 }), held)
+  if (held.length > 0) model.temperature = foreign * fitTemperature(train(seen, { ...settings, rounds: 4 }), held)
   return model
 }
 
@@ -36,7 +39,8 @@ function samplesOf(examples: ExampleSet[], cueFiles: CueFile[]): Sample[] {
   return examples.flatMap(({ kind, language, messages }) => {
     const ofKind = examples.filter((set) => set.kind === kind && script(set.language) === script(language))
     const count = ofKind.reduce((sum, set) => sum + set.messages.length, 0)
-    const weight = Math.sqrt((total.get(script(language)) ?? 0) / (kinds.length * Math.max(1, count)))
+    const rarity = Math.sqrt((total.get(script(language)) ?? 0) / (kinds.length * Math.max(1, count)))
+    const weight = share[kind] * rarity
     return messages.map((message) => {
       const folded = fold(message)
       return { features: features(folded, findHits(cues, folded)), label: kinds.indexOf(kind), weight }

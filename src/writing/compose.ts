@@ -1,10 +1,10 @@
 /** The parts of a message become one text: a variant for each, never one that this customer has read before (P8). */
 import type { Locale } from '../domain/customer.ts'
-import type { Part } from '../domain/decision.ts'
+import type { Part, Value } from '../domain/decision.ts'
 import type { Button } from '../domain/message.ts'
 import { moments } from '../domain/moments.ts'
 import type { Script, Scripts, Variant } from './scripts.ts'
-import { piece, type Setting, say } from './values.ts'
+import { piece, type Setting, say, stakeOf } from './values.ts'
 
 /** Script → numbers of the variants already said to this customer. */
 export type Used = Readonly<Record<string, readonly number[]>>
@@ -67,8 +67,18 @@ function enumerate(block: string[], numbered: boolean): string[] {
 }
 
 function valuesOf({ moment, values }: Part, setting: Setting): Record<string, string | number | null> {
-  return Object.fromEntries(moments[moment].map((name) => [name, say(values[name] ?? null, setting)]))
+  return Object.fromEntries(moments[moment].map((name) => [name, valueOf(name, values[name] ?? null, setting)]))
 }
+
+function valueOf(name: string, value: Value, setting: Setting): string | number | null {
+  const said = say(value, setting)
+  if (typeof said !== 'string') return said
+  if (name === 'stake') return stakeOf(said, setting.locale)
+  // Scripts put their own full stop after what people wrote.
+  return bareEnd.has(name) ? said.trim().replace(/[.。]+$/u, '') : said
+}
+
+const bareEnd = new Set(['remedy', 'what', 'reason', 'question', 'idea'])
 
 /** Fixed wording: safety is exempt from variation, and the desk reads facts, not prose. */
 function isFixed(moment: string): boolean {

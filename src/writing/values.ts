@@ -14,6 +14,18 @@ export interface Setting {
   now: number
 }
 
+/**
+ * What hangs on it, as the scripts take it up: "I have guests on Saturday" gives "guests on Saturday". A clause that
+ * would not stand there is left out: a plainer true sentence rather than a broken one.
+ */
+export function stakeOf(stake: string | null, locale: Locale): string | null {
+  if (stake === null) return null
+  const text = stake.trim().replace(/[.。!！,，;；]+$/u, '')
+  if (locale !== 'en') return text.replace(/^(?:我們|我们|我)(?=\p{Script=Han})/u, '') || null
+  const noun = text.replace(/^(?:and |but |because |as |since )?(?:(?:i|we)(?:'ve| have)(?: got)?|there(?:'s| is| are)|it(?:'s| is) for|(?:i |we )?need(?:ed)? (?:it|this|them) for)\s+/iu, '')
+  return /^(?:i|we|my|our|it|he|she|they|you|this|that)\b|'(?:m|re|ve|ll)\b/iu.test(noun) || /\b(?:am|was|were|will|missed|had|cannot|can't|can)\b/iu.test(noun) ? null : noun
+}
+
 export function say(value: Value, setting: Setting): string | number | null {
   if (value === null || typeof value === 'number') return value
   if (typeof value === 'string') return value === answerPromise ? null : value

@@ -1,0 +1,113 @@
+/** `start`: the whole bot. Says what runs, what does not, and which setting would turn it on. */
+import { systemClock } from '../clock.ts'
+import { cacheDirOf, type Config, Refusal } from '../config.ts'
+import { createEngine, type Engine } from '../engine/engine.ts'
+import { webAtCommit } from '../channels/web/channel.ts'
+import { createHub } from '../channels/web/hub.ts'
+import { createRate } from '../channels/web/rate.ts'
+import { isLoopback, startWeb } from '../channels/web/server.ts'
+import { parseSpan } from '../clock.ts'
+import { createLog } from '../log.ts'
+import { createMetrics } from '../metrics.ts'
+import { openCache } from '../store/cache.ts'
+import { openStore } from '../store/open.ts'
+import { keepIn } from '../store/settings.ts'
+import { loadPrompts, partsOf } from '../wiring.ts'
+import { welcome } from './welcome.ts'
+
+/** How long turns in flight may take to finish when the bot is asked to stop. */
+const stopWithinMs = 10_000
+
+export interface Running {
+  address: string
+  engine: Engine
+  stop(): Promise<void>
+}
+
+export async function start(config: Config, say: (line: string) => void): Promise<Running> {
+  if (!isLoopback(config.HOST))
+    throw new Refusal(`HOST=${config.HOST} would open the bot to others, and sign-in is not there yet: leave HOST at 127.0.0.1`)
+  const log = createLog(config.LOG_LEVEL)
+  const metrics = createMetrics()
+  const hub = createHub()
+  const [store, prompts] = await Promise.all([openAlone(config), loadPrompts(config, cacheDirOf(config))])
+  for (const { file, reason } of prompts.faults) log.error({ file, reason }, 'a script does not serve, and is left out')
+  const clock = await systemClock(keepIn(store.read, 'clock'))
+  const cache = await openCache(config.CACHE_URL, (error) => log.warn({ err: error }, 'the cache does not answer; going on without it'))
+  const parts = partsOf({
+    prompts,
+    store,
+    clock,
+    log,
+    channels: new Map([['web', webAtCommit]]),
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    desk: config.DESK,
+    quietMs: config.QUIET_MS,
+    happened(lines) {
+      metrics.happened(lines)
+      for (const person of new Set(lines.map((line) => line.person))) hub.stir(person)
+    },
+  })
+  const engine = createEngine(parts)
+  let stopping = false
+  const web = await startWeb({
+    host: config.HOST,
+    port: config.PORT,
+    front: engine,
+    hub,
+    now: () => clock.now(),
+    waitFor: createRate(cache, prompts.policy.limits.messagesPerMinute),
+    metrics: () => metrics.text(),
+    notReady: () => (stopping ? 'shutting down' : null),
+    clock: {
+      offset: () => clock.offset(),
+      parse: parseSpan,
+      async advance(ms) {
+        await clock.advance(ms)
+        engine.look()
+      },
+    },
+    failed: (error) => log.error({ err: error }, 'a request failed'),
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') throw new Refusal(`port ${config.PORT} is taken: set PORT to another, or stop what uses it`)
+    throw error
+  })
+  for (const line of welcome(config, web.address)) say(line)
+  return {
+    address: web.address,
+    engine,
+    async stop() {
+      stopping = true
+      await Promise.race([engine.stop(), new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref())])
+      await web.stop()
+      await cache.close()
+      await store.close()
+    },
+  }
+}
+
+async function openAlone(config: Config) {
+  try {
+    return await openStore(config.database, { alone: true })
+  } catch (error) {
+    const { code } = error instanceof Error && 'code' in error ? { code: String(error.code) } : { code: '' }
+    const reason = error instanceof Error ? error.message : String(error)
+    if (code === 'EACCES' || code === 'EROFS' || code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN')
+      throw new Refusal(`the database cannot be written (${config.DATABASE_URL}): make its folder writable, or set DATABASE_URL`)
+    if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') throw new Refusal('DATABASE_URL does not answer: is PostgreSQL running there?')
+    throw new Refusal(reason)
+  }
+}
+
+/** Runs until Ctrl-C or a stop from outside. A second Ctrl-C does not wait. */
+export async function startCommand(config: Config): Promise<void> {
+  const running = await start(config, (line) => process.stdout.write(`${line}\n`))
+  let asked = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (asked) process.exit(130)
+      asked = true
+      process.stdout.write('Stopping: turns in hand are finished first.\n')
+      void running.stop().then(() => process.exit(0))
+    })
+}

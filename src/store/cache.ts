@@ -1,0 +1,30 @@
+/** What may be lost: rate limits, looked-up names, model answers. Keyv: memory by default, Redis when CACHE_URL says so. */
+import Keyv from 'keyv'
+
+export interface Cache {
+  get<T>(key: string): Promise<T | undefined>
+  set<T>(key: string, value: T, ms: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** A cache that is down is an empty one: `failed` is told once a minute, and nothing else stops. */
+export async function openCache(url: string | undefined, failed: (error: unknown) => void): Promise<Cache> {
+  const keyv = url === undefined ? new Keyv() : new Keyv({ store: await redis(url), namespace: 'amends' })
+  let toldAt = 0
+  const quietly = (error: unknown) => {
+    if (Date.now() - toldAt < 60_000) return
+    toldAt = Date.now()
+    failed(error)
+  }
+  keyv.on('error', quietly)
+  return {
+    get: (key) => keyv.get(key).catch(quietly) as Promise<never>,
+    set: async (key, value, ms) => void (await keyv.set(key, value, ms).catch(quietly)),
+    close: async () => void (await keyv.disconnect().catch(quietly)),
+  }
+}
+
+async function redis(url: string) {
+  const { default: KeyvRedis } = await import('@keyv/redis')
+  return new KeyvRedis(url)
+}
