@@ -41,7 +41,14 @@ const units = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_
 /** "2h", "90m", "3d", "1h30m" in milliseconds; null when it is no span of time. */
 export function parseSpan(text: string): number | null {
   const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*(ms|min|s|m|h|d|w)/gu)]
-  if (parts.length === 0 || parts.map(([whole]) => whole).join('').replace(/\s/gu, '') !== text.replace(/\s/gu, '')) return null
+  if (
+    parts.length === 0 ||
+    parts
+      .map(([whole]) => whole)
+      .join('')
+      .replace(/\s/gu, '') !== text.replace(/\s/gu, '')
+  )
+    return null
   return parts.reduce((sum, [, n, unit]) => sum + Number(n) * (isUnit(unit) ? units[unit] : 0), 0)
 }
 

@@ -29,7 +29,12 @@ const schema = z.object({
   ADMINS: z
     .string()
     .default('')
-    .transform((list) => list.split(',').map((id) => id.trim()).filter((id) => id !== ''))
+    .transform((list) =>
+      list
+        .split(',')
+        .map((id) => id.trim())
+        .filter((id) => id !== ''),
+    )
     .refine((ids) => ids.every((id) => customerForm.test(id)), 'write ids such as slack:T01:U02, with commas between'),
   OPENAI_API_KEY: text,
   OPENAI_BASE_URL: z.url().optional(),
@@ -54,16 +59,21 @@ export type Config = Omit<z.infer<typeof schema>, 'DATABASE_URL'> & { DATABASE_U
 /** `.env` in the working folder, under whatever the environment says itself. */
 export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Config {
   const file = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
-  const given = Object.fromEntries(Object.entries({ ...file, ...environment }).filter(([, value]) => value !== undefined && value !== ''))
+  const given = Object.fromEntries(
+    Object.entries({ ...file, ...environment }).filter(([, value]) => value !== undefined && value !== ''),
+  )
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new Refusal(`${String(issue?.path[0] ?? 'a setting')} will not do: ${issue?.message ?? 'it is malformed'}`)
   }
   const database = parseAddress(parsed.data.DATABASE_URL)
-  if (database === null) throw new Refusal('DATABASE_URL will not do: write sqlite:FILE, sqlite::memory: or postgres://user@host/name')
+  if (database === null)
+    throw new Refusal('DATABASE_URL will not do: write sqlite:FILE, sqlite::memory: or postgres://user@host/name')
   if (parsed.data.ROLE !== 'all' && database.engine !== 'postgres')
-    throw new Refusal(`ROLE=${parsed.data.ROLE} needs PostgreSQL: set DATABASE_URL to postgres://…, or leave ROLE at all`)
+    throw new Refusal(
+      `ROLE=${parsed.data.ROLE} needs PostgreSQL: set DATABASE_URL to postgres://…, or leave ROLE at all`,
+    )
   return { ...parsed.data, database }
 }
 

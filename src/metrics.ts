@@ -1,5 +1,5 @@
 /** Counters for Prometheus: what happened, and how long the bot took. */
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { HappenedLine } from './engine/happened.ts'
 
 export interface Metrics {
@@ -13,7 +13,12 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
-  const lines = new Counter({ name: 'amends_happened_total', help: 'What happened, by type', labelNames: ['type'], registers })
+  const lines = new Counter({
+    name: 'amends_happened_total',
+    help: 'What happened, by type',
+    labelNames: ['type'],
+    registers,
+  })
   const received = new Counter({ name: 'amends_received_total', help: 'Events stored', registers })
   const turns = new Histogram({
     name: 'amends_turn_seconds',

@@ -1,11 +1,12 @@
 /** The real engine on virtual time: what `replay`, the stories and the evaluations run on. */
+
+import { webAtCommit } from './channels/web/channel.ts'
 import { type SetClock, setClock } from './clock.ts'
 import type { Incoming } from './domain/message.ts'
 import type { Received } from './domain/ports.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { HappenedLine } from './engine/happened.ts'
 import type { Log } from './engine/parts.ts'
-import { webAtCommit } from './channels/web/channel.ts'
 import { openStore, type Store } from './store/open.ts'
 import { type Prompts, partsOf } from './wiring.ts'
 
@@ -47,7 +48,7 @@ export async function rehearse({ prompts, at, timezone, log, store: given }: Sta
     quietMs: 0,
     happened: (happened) => lines.push(...happened),
   })
-  const engine = createEngine(parts, null)
+  const engine = await createEngine(parts, 'nobody')
   return {
     clock,
     store,

@@ -29,7 +29,10 @@ export interface Prompts {
 
 export const promptsShipped = fileURLToPath(new URL('../prompts/', import.meta.url))
 
-export async function loadPrompts(config: Pick<Config, 'PROMPTS_DIR' | 'KNOWLEDGE_DIR'>, cacheDir: string | null): Promise<Prompts> {
+export async function loadPrompts(
+  config: Pick<Config, 'PROMPTS_DIR' | 'KNOWLEDGE_DIR'>,
+  cacheDir: string | null,
+): Promise<Prompts> {
   const dir = config.PROMPTS_DIR ?? promptsShipped
   const [{ scripts, faults }, reader, knowledge, rules, policy] = await Promise.all([
     loadScripts(join(dir, 'scripts')),
@@ -69,7 +72,17 @@ export interface Circumstances {
   happened: Parts['happened']
 }
 
-export function partsOf({ prompts, store, clock, log, channels, timezone, desk, quietMs, happened }: Circumstances): Omit<Parts, 'wake'> {
+export function partsOf({
+  prompts,
+  store,
+  clock,
+  log,
+  channels,
+  timezone,
+  desk,
+  quietMs,
+  happened,
+}: Circumstances): Omit<Parts, 'wake'> {
   const { policy, reader } = prompts
   return {
     store,

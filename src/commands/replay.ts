@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { parseSpan } from '../clock.ts'
-import { cacheDirOf, type Config, Refusal } from '../config.ts'
+import { type Config, cacheDirOf, Refusal } from '../config.ts'
 import { adminCommand, adminLine, agentCommand, agentLine, reasonOf, webCustomer } from '../domain/command.ts'
-import { isZone, iso } from '../domain/hours.ts'
+import { iso, isZone } from '../domain/hours.ts'
 import type { Command, Incoming } from '../domain/message.ts'
 import type { HappenedLine } from '../engine/happened.ts'
 import type { Log } from '../engine/parts.ts'
@@ -18,13 +18,22 @@ const file = z.strictObject({ name, type: z.string(), base64: z.base64() })
 const zone = z.string().refine(isZone, 'is no time zone: write one such as Asia/Taipei')
 
 const customerLine = z.union([
-  z.strictObject({ customer: name, text: z.string(), id: name.optional(), timezone: zone.optional(), tier: name.optional(), files: z.array(file).optional() }),
+  z.strictObject({
+    customer: name,
+    text: z.string(),
+    id: name.optional(),
+    timezone: zone.optional(),
+    tier: name.optional(),
+    files: z.array(file).optional(),
+  }),
   z.strictObject({ customer: name, edit: name, text: z.string() }),
   z.strictObject({ customer: name, delete: name }),
   z.strictObject({ customer: name, react: name, to: name }),
   z.strictObject({ customer: name, press: name, case: z.number().int().min(1).optional() }),
 ])
-const atLine = z.strictObject({ at: z.iso.datetime({ offset: true, error: 'write a time with its zone, as 2026-11-20T09:00:00+08:00' }) })
+const atLine = z.strictObject({
+  at: z.iso.datetime({ offset: true, error: 'write a time with its zone, as 2026-11-20T09:00:00+08:00' }),
+})
 const afterLine = z.strictObject({ after: z.string() })
 
 type Step =
@@ -40,16 +49,24 @@ interface Numbered {
 export async function replayCommand(config: Config, args: string[]): Promise<void> {
   const { values, positionals } = parseArguments(args)
   const [file] = positionals
-  if (file === undefined || positionals.length > 1) throw new Refusal('write: replay FILE.jsonl [--scripts DIR] [--model]')
+  if (file === undefined || positionals.length > 1)
+    throw new Refusal('write: replay FILE.jsonl [--scripts DIR] [--model]')
   if (values.model && config.OPENAI_API_KEY === undefined && config.OPENAI_BASE_URL === undefined)
     throw new Refusal('--model needs OPENAI_API_KEY or OPENAI_BASE_URL')
-  const prompts = await loadPrompts({ ...config, PROMPTS_DIR: values.scripts ?? config.PROMPTS_DIR }, cacheDirOf(config))
+  const prompts = await loadPrompts(
+    { ...config, PROMPTS_DIR: values.scripts ?? config.PROMPTS_DIR },
+    cacheDirOf(config),
+  )
   await replay({ file, prompts, log: createLog(config.LOG_LEVEL), print: (line) => process.stdout.write(`${line}\n`) })
 }
 
 function parseArguments(args: string[]) {
   try {
-    return parseArgs({ args, allowPositionals: true, options: { scripts: { type: 'string' }, model: { type: 'boolean' } } })
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: { scripts: { type: 'string' }, model: { type: 'boolean' } },
+    })
   } catch (error) {
     throw new Refusal(error instanceof Error ? error.message : String(error))
   }
@@ -87,7 +104,13 @@ export async function replay({ file, prompts, log, print }: Play): Promise<void>
 /** Texts of one customer in a row are one burst; any other line ends it. */
 function isSameBurst(step: Step, next: Step | undefined): boolean {
   const isText = (one: Step | undefined) => one?.type === 'customer' && 'text' in one.line && !('edit' in one.line)
-  return isText(step) && isText(next) && step.type === 'customer' && next?.type === 'customer' && step.line.customer === next.line.customer
+  return (
+    isText(step) &&
+    isText(next) &&
+    step.type === 'customer' &&
+    next?.type === 'customer' &&
+    step.line.customer === next.line.customer
+  )
 }
 
 async function perform(stage: Rehearsal, n: number, step: Step): Promise<void> {
@@ -97,7 +120,9 @@ async function perform(stage: Rehearsal, n: number, step: Step): Promise<void> {
     if (to < now) throw new Refusal(`line ${n}: time cannot go back`)
     return await stage.until(to)
   }
-  const received = await stage.receive(step.type === 'customer' ? fromCustomer(step.line, n, now) : fromDesk(step, n, now))
+  const received = await stage.receive(
+    step.type === 'customer' ? fromCustomer(step.line, n, now) : fromDesk(step, n, now),
+  )
   if (received.type === 'unknown') throw new Refusal(`line ${n}: there is no ${received.what}`)
   if (received.type === 'conflict') throw new Refusal(`line ${n}: that id is another customer's`)
 }
@@ -116,12 +141,29 @@ function fromCustomer(line: z.infer<typeof customerLine>, n: number, at: number)
   if ('react' in line) return { ...arrived, type: 'reacted', emoji: line.react, to: line.to }
   if ('press' in line) return { ...arrived, type: 'pressed', button: line.press, case: line.case ?? null }
   const { text, timezone, tier, id, files } = line
-  const contents = (files ?? []).map((one) => ({ name: one.name, type: one.type, bytes: Buffer.from(one.base64, 'base64') }))
-  return { ...arrived, id: id ?? arrived.id, type: 'said', text, files: contents, timezone: timezone ?? null, tier: tier ?? null }
+  const contents = (files ?? []).map((one) => ({
+    name: one.name,
+    type: one.type,
+    bytes: Buffer.from(one.base64, 'base64'),
+  }))
+  return {
+    ...arrived,
+    id: id ?? arrived.id,
+    type: 'said',
+    text,
+    files: contents,
+    timezone: timezone ?? null,
+    tier: tier ?? null,
+  }
 }
 
 function fromDesk({ author, command }: Extract<Step, { type: 'desk' }>, n: number, at: number): Incoming {
-  const place = { channel: 'web' as const, workspace: '-', room: 'desk', thread: 'case' in command ? String(command.case) : null }
+  const place = {
+    channel: 'web' as const,
+    workspace: '-',
+    room: 'desk',
+    thread: 'case' in command ? String(command.case) : null,
+  }
   return { id: `line-${n}`, place, author: { id: `web:-:${author}`, name: author }, at, type: 'commanded', command }
 }
 
@@ -188,9 +230,13 @@ function zoneOfIso(at: string): string {
   return /[+-]\d\d:\d\d$/u.exec(at)?.[0].replace(/^[+-]00:00$/u, 'UTC') ?? 'UTC'
 }
 
-function lineOut({ at, conversation: _conversation, person: _person, ...line }: HappenedLine, timezone: string): object {
+function lineOut(
+  { at, conversation: _conversation, person: _person, ...line }: HappenedLine,
+  timezone: string,
+): object {
   const time = (moment: number) => iso(moment, timezone)
   if (line.type === 'promise' || line.type === 'followup') return { at: time(at), ...line, due: time(line.due) }
-  if (line.type === 'card') return { at: time(at), ...line, promise: line.promise && { ...line.promise, due: time(line.promise.due) } }
+  if (line.type === 'card')
+    return { at: time(at), ...line, promise: line.promise && { ...line.promise, due: time(line.promise.due) } }
   return { at: time(at), ...line }
 }

@@ -1,12 +1,12 @@
 /** `start`: the whole bot. Says what runs, what does not, and which setting would turn it on. */
-import { systemClock } from '../clock.ts'
-import { cacheDirOf, type Config, Refusal } from '../config.ts'
-import { createEngine, type Engine } from '../engine/engine.ts'
+
 import { webAtCommit } from '../channels/web/channel.ts'
 import { createHub } from '../channels/web/hub.ts'
 import { createRate } from '../channels/web/rate.ts'
 import { isLoopback, startWeb } from '../channels/web/server.ts'
-import { parseSpan } from '../clock.ts'
+import { parseSpan, systemClock } from '../clock.ts'
+import { type Config, cacheDirOf, Refusal } from '../config.ts'
+import { createEngine, type Engine } from '../engine/engine.ts'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { openCache } from '../store/cache.ts'
@@ -19,21 +19,26 @@ import { welcome } from './welcome.ts'
 const stopWithinMs = 10_000
 
 export interface Running {
-  address: string
+  /** Of the web channel, where this process has one. */
+  address: string | null
   engine: Engine
   stop(): Promise<void>
 }
 
 export async function start(config: Config, say: (line: string) => void): Promise<Running> {
   if (!isLoopback(config.HOST))
-    throw new Refusal(`HOST=${config.HOST} would open the bot to others, and sign-in is not there yet: leave HOST at 127.0.0.1`)
+    throw new Refusal(
+      `HOST=${config.HOST} would open the bot to others, and sign-in is not there yet: leave HOST at 127.0.0.1`,
+    )
   const log = createLog(config.LOG_LEVEL)
   const metrics = createMetrics()
   const hub = createHub()
   const [store, prompts] = await Promise.all([openAlone(config), loadPrompts(config, cacheDirOf(config))])
   for (const { file, reason } of prompts.faults) log.error({ file, reason }, 'a script does not serve, and is left out')
   const clock = await systemClock(keepIn(store.read, 'clock'))
-  const cache = await openCache(config.CACHE_URL, (error) => log.warn({ err: error }, 'the cache does not answer; going on without it'))
+  const cache = await openCache(config.CACHE_URL, (error) =>
+    log.warn({ err: error }, 'the cache does not answer; going on without it'),
+  )
   const parts = partsOf({
     prompts,
     store,
@@ -48,42 +53,52 @@ export async function start(config: Config, say: (line: string) => void): Promis
       for (const person of new Set(lines.map((line) => line.person))) hub.stir(person)
     },
   })
-  const engine = createEngine(parts)
+  const engine = await createEngine(parts, wakingOf(config))
+  await store.bus?.listen((person) => hub.stir(person))
   let stopping = false
-  const web = await startWeb({
-    host: config.HOST,
-    port: config.PORT,
-    front: engine,
-    hub,
-    now: () => clock.now(),
-    waitFor: createRate(cache, prompts.policy.limits.messagesPerMinute),
-    metrics: () => metrics.text(),
-    notReady: () => (stopping ? 'shutting down' : null),
-    clock: {
-      offset: () => clock.offset(),
-      parse: parseSpan,
-      async advance(ms) {
-        await clock.advance(ms)
-        engine.look()
-      },
-    },
-    failed: (error) => log.error({ err: error }, 'a request failed'),
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EADDRINUSE') throw new Refusal(`port ${config.PORT} is taken: set PORT to another, or stop what uses it`)
-    throw error
-  })
-  for (const line of welcome(config, web.address)) say(line)
+  const web =
+    config.ROLE === 'worker'
+      ? null
+      : await startWeb({
+          host: config.HOST,
+          port: config.PORT,
+          front: engine,
+          hub,
+          now: () => clock.now(),
+          waitFor: createRate(cache, prompts.policy.limits.messagesPerMinute),
+          metrics: () => metrics.text(),
+          notReady: () => (stopping ? 'shutting down' : null),
+          clock: {
+            offset: () => clock.offset(),
+            parse: parseSpan,
+            async advance(ms) {
+              await clock.advance(ms)
+              engine.look()
+            },
+          },
+          failed: (error) => log.error({ err: error }, 'a request failed'),
+        }).catch((error: NodeJS.ErrnoException) => {
+          if (error.code === 'EADDRINUSE')
+            throw new Refusal(`port ${config.PORT} is taken: set PORT to another, or stop what uses it`)
+          throw error
+        })
+  for (const line of welcome(config, web?.address ?? null)) say(line)
   return {
-    address: web.address,
+    address: web?.address ?? null,
     engine,
     async stop() {
       stopping = true
       await Promise.race([engine.stop(), new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref())])
-      await web.stop()
+      await web?.stop()
       await cache.close()
       await store.close()
     },
   }
+}
+
+function wakingOf({ database, ROLE }: Config) {
+  if (database.engine === 'sqlite') return 'alone'
+  return ROLE === 'channels' ? 'receiving' : 'between'
 }
 
 async function openAlone(config: Config) {
@@ -93,8 +108,11 @@ async function openAlone(config: Config) {
     const { code } = error instanceof Error && 'code' in error ? { code: String(error.code) } : { code: '' }
     const reason = error instanceof Error ? error.message : String(error)
     if (code === 'EACCES' || code === 'EROFS' || code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN')
-      throw new Refusal(`the database cannot be written (${config.DATABASE_URL}): make its folder writable, or set DATABASE_URL`)
-    if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') throw new Refusal('DATABASE_URL does not answer: is PostgreSQL running there?')
+      throw new Refusal(
+        `the database cannot be written (${config.DATABASE_URL}): make its folder writable, or set DATABASE_URL`,
+      )
+    if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
+      throw new Refusal('DATABASE_URL does not answer: is PostgreSQL running there?')
     throw new Refusal(reason)
   }
 }

@@ -1,6 +1,6 @@
 /** The customer answers us: to a proposal, to "is it solved?", to the short survey. By button or in words, it is the same. */
 import { isHeld } from './case.ts'
-import { closeLater, keep, promiseAnswer, promise, scheduleCheck } from './clocks.ts'
+import { closeLater, keep, promise, promiseAnswer, scheduleCheck } from './clocks.ts'
 import { answerPromise } from './commitment.ts'
 import { type Draft, part, showCard, standing } from './decision.ts'
 import { refusalsAtMost } from './flow.ts'
@@ -37,7 +37,11 @@ export function refuseOffer(to: Draft, words: string | null): void {
     to.effects.push({
       type: 'alert',
       reason: 'ladder',
-      part: part('desk.ladder', { number: to.situation.number, people, reason: `${kase.refused + 1} proposals refused` }),
+      part: part('desk.ladder', {
+        number: to.situation.number,
+        people,
+        reason: `${kase.refused + 1} proposals refused`,
+      }),
     })
   showCard(to)
 }
@@ -77,7 +81,11 @@ export function sayUnsolved(to: Draft): void {
   to.events.push({ type: 'apologised' })
   const people = agent ?? (to.situation.policy.people.leads.join(', ') || 'lead')
   const reason = 'the customer says that it is not solved'
-  to.effects.push({ type: 'alert', reason: 'reopened', part: part('desk.ladder', { number: to.situation.number, people, reason }) })
+  to.effects.push({
+    type: 'alert',
+    reason: 'reopened',
+    part: part('desk.ladder', { number: to.situation.number, people, reason }),
+  })
   showCard(to)
 }
 

@@ -59,7 +59,16 @@ export interface Case {
 }
 
 export type CaseEvent =
-  | { type: 'opened'; kind: CaseKind; severity: Severity; tolerance: number; mood: Mood; summary: string; facts: Facts; owner: Person | 'desk' | 'bot' }
+  | {
+      type: 'opened'
+      kind: CaseKind
+      severity: Severity
+      tolerance: number
+      mood: Mood
+      summary: string
+      facts: Facts
+      owner: Person | 'desk' | 'bot'
+    }
   | { type: 'heard'; facts: Facts; mood: Mood; text: string }
   | { type: 'moved'; outcome: Outcome }
   | { type: 'raised'; severity: Severity; tolerance: number; reason: string }

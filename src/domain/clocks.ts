@@ -2,7 +2,7 @@
 import { ownerName } from './case.ts'
 import { answerPromise, type Commitment, isOpen, nextDue, riskAt } from './commitment.ts'
 import { type Draft, part, promisesOf, standing } from './decision.ts'
-import { dueAt, hour, isOpen as deskIsOpen, minute, wakingAt } from './hours.ts'
+import { isOpen as deskIsOpen, dueAt, hour, minute, wakingAt } from './hours.ts'
 import { answerMinutes } from './policy.ts'
 
 /** Promises that a person answers, or leaves the promise that already stands. Returns when it is due (P10, P14). */
@@ -48,7 +48,11 @@ export function keep(draft: Draft, which: (promise: Commitment) => boolean): voi
 /** From now on a day must not pass in silence (P10): restarted by whatever is said to the customer. */
 export function watchSilence(draft: Draft): void {
   const { now, policy, hours, customer } = draft.situation
-  const at = wakingAt(now + policy.promises.silenceHours * hour, customer.timezone ?? hours.timezone, policy.wakingHours)
+  const at = wakingAt(
+    now + policy.promises.silenceHours * hour,
+    customer.timezone ?? hours.timezone,
+    policy.wakingHours,
+  )
   draft.effects.push({ type: 'timer', timer: 'silence', key: '', dueAt: at, about: null })
 }
 

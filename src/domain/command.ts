@@ -4,7 +4,9 @@ import type { Command } from './message.ts'
 import { kinds } from './reading.ts'
 
 /** An instant as ISO 8601 with its zone; parsed to epoch milliseconds. */
-export const instant = z.iso.datetime({ offset: true, error: 'write a time with its zone, as 2026-11-20T15:00:00+08:00' }).transform((text) => Date.parse(text))
+export const instant = z.iso
+  .datetime({ offset: true, error: 'write a time with its zone, as 2026-11-20T15:00:00+08:00' })
+  .transform((text) => Date.parse(text))
 
 const words = z.string().trim().min(1, 'needs a text')
 const case_ = z.number({ error: 'needs the number of a case' }).int().min(1)
@@ -15,9 +17,21 @@ export const agentLine = z.discriminatedUnion('do', [
   z.strictObject({ do: z.enum(['claim', 'release', 'undo', 'block', 'approve']), case: case_ }),
   z.strictObject({ do: z.literal('reply'), case: case_, text: z.string().nullish(), wording }),
   z.strictObject({ do: z.literal('note'), case: case_, text: words }),
-  z.strictObject({ do: z.literal('resolve'), case: case_, text: z.string().nullish(), cause: z.string().nullish(), remedy: z.string().nullish() }),
+  z.strictObject({
+    do: z.literal('resolve'),
+    case: case_,
+    text: z.string().nullish(),
+    cause: z.string().nullish(),
+    remedy: z.string().nullish(),
+  }),
   z.strictObject({ do: z.literal('promise'), case: case_, text: words, by: instant }),
-  z.strictObject({ do: z.literal('remedy'), case: case_, remedy: words.optional(), amount, text: z.string().nullish() }),
+  z.strictObject({
+    do: z.literal('remedy'),
+    case: case_,
+    remedy: words.optional(),
+    amount,
+    text: z.string().nullish(),
+  }),
   z.strictObject({ do: z.literal('transfer'), case: case_, to: words }),
   z.strictObject({ do: z.literal('refile'), case: case_, kind: z.enum(kinds) }),
   z.strictObject({ do: z.literal('open'), for: words, text: words }),
@@ -49,7 +63,13 @@ export function agentCommand(line: z.infer<typeof agentLine>, customerOf: (name:
     case 'note':
       return { do: 'note', case: line.case, text: line.text, wording: null }
     case 'resolve':
-      return { do: 'resolve', case: line.case, text: line.text ?? null, cause: line.cause ?? null, remedy: line.remedy ?? null }
+      return {
+        do: 'resolve',
+        case: line.case,
+        text: line.text ?? null,
+        cause: line.cause ?? null,
+        remedy: line.remedy ?? null,
+      }
     case 'remedy': {
       const amount = line.amount === undefined || line.amount === null ? null : String(line.amount)
       return { do: 'remedy', case: line.case, remedy: line.remedy ?? line.text ?? '', amount, text: line.text ?? null }

@@ -1,6 +1,7 @@
 /** The one door to the rules: a situation and what happened in it give events and effects. Pure; no I/O, no clock. */
-import { desk } from './desk.ts'
+
 import { type Decision, type Draft, done, draft, type Happening, type Situation, showCard } from './decision.ts'
+import { desk } from './desk.ts'
 import { due } from './due.ts'
 import { heard } from './heard.ts'
 import { pressed, reacted } from './pressed.ts'
@@ -28,7 +29,12 @@ export function decide(situation: Situation, happening: Happening): Decision {
 function changed(situation: Situation, text: string | null): Decision {
   const to: Draft = draft(situation)
   if (situation.case === null) return done(to)
-  to.effects.push({ type: 'relay', from: situation.customer.name, text: text === null ? '(deleted)' : `(edited) ${text}`, files: [] })
+  to.effects.push({
+    type: 'relay',
+    from: situation.customer.name,
+    text: text === null ? '(deleted)' : `(edited) ${text}`,
+    files: [],
+  })
   showCard(to)
   return done(to)
 }

@@ -3,25 +3,18 @@ import type { Case, CaseEvent, Person } from './case.ts'
 import { applyAll, isActive } from './case.ts'
 import type { Commitment } from './commitment.ts'
 import type { Customer } from './customer.ts'
+import type { Step } from './flow.ts'
 import type { Hours } from './hours.ts'
 import type { Command } from './message.ts'
-import { type Moment, moments } from './moments.ts'
+import type { Moment, moments } from './moments.ts'
 import type { Policy } from './policy.ts'
 import type { Act, Facts, Kind, Reading } from './reading.ts'
-import type { Step } from './flow.ts'
 
 /** Stands in a text for a number that is given only when the case, or the suggestion, is stored. */
 export const pendingNumber = '\u{F0000}'
 
 /** A value of a script: plain, or something that each language says in its own way. */
-export type Value =
-  | string
-  | number
-  | null
-  | { by: number }
-  | { at: number }
-  | { matter: Facts }
-  | { step: Step }
+export type Value = string | number | null | { by: number } | { at: number } | { matter: Facts } | { step: Step }
 
 /** One building block of a message: a moment and what its script needs to know. */
 export interface Part {

@@ -1,9 +1,21 @@
 /** What follows when an agent acts, by button, thread line, console or `replay`. Permissions come from policy (P11). */
-import { type Case, type CaseKind, isActive, isHeld, type Person } from './case.ts'
+
 import { keepAnswer } from './answered.ts'
+import { type Case, type CaseKind, isActive, isHeld, type Person } from './case.ts'
 import { keep, promise, promiseAnswer, renegotiate, scheduleCheck, watchSilence } from './clocks.ts'
 import { isOpen } from './commitment.ts'
-import { type Decision, type Draft, done, draft, type Happening, part, promisesOf, type Situation, showCard, standing } from './decision.ts'
+import {
+  type Decision,
+  type Draft,
+  done,
+  draft,
+  type Happening,
+  part,
+  promisesOf,
+  type Situation,
+  showCard,
+  standing,
+} from './decision.ts'
 import { summarise } from './heard.ts'
 import type { Command } from './message.ts'
 import { type Policy, rankOf } from './policy.ts'
@@ -27,7 +39,9 @@ function act(to: Draft, { by, command, guarded }: Desk): void {
     case 'release':
       return release(to, by, kase)
     case 'reply':
-      return guarded && command.wording !== 'send' ? hold(to, by, command.text, guarded) : reply(to, by, wordsOf(kase, command))
+      return guarded && command.wording !== 'send'
+        ? hold(to, by, command.text, guarded)
+        : reply(to, by, wordsOf(kase, command))
     case 'note':
       to.events.push({ type: 'noted', by, text: command.text })
       return void to.effects.push({ type: 'note', from: by.name, text: command.text })
@@ -56,10 +70,15 @@ function act(to: Draft, { by, command, guarded }: Desk): void {
 function claim(to: Draft, by: Person, kase: Case): void {
   const { number } = to.situation
   if (isHeld(kase) && kase.owner.id !== by.id)
-    return void to.effects.push({ type: 'alert', reason: 'taken', part: part('desk.taken', { agent: kase.owner.name, number }) })
+    return void to.effects.push({
+      type: 'alert',
+      reason: 'taken',
+      part: part('desk.taken', { agent: kase.owner.name, number }),
+    })
   to.events.push({ type: 'claimed', by })
   take(to, by, { ...kase, owner: by })
-  if (isActive(kase) && to.situation.customer.greetedAt !== null) to.parts.push(part('claimed', { agent: by.name, number }))
+  if (isActive(kase) && to.situation.customer.greetedAt !== null)
+    to.parts.push(part('claimed', { agent: by.name, number }))
   to.effects.push({ type: 'alert', reason: 'claimed', part: part('desk.claimed', { agent: by.name, number }) })
   showCard(to)
 }
@@ -82,7 +101,12 @@ function wordsOf(kase: Case, command: Extract<Command, { do: 'reply' | 'note' }>
 }
 
 /** The guard stopped it: nothing leaves, the agent sees why and what would be better (P7, P16). */
-function hold(to: Draft, by: Person, text: string, { reason, better }: { reason: string; better: string | null }): void {
+function hold(
+  to: Draft,
+  by: Person,
+  text: string,
+  { reason, better }: { reason: string; better: string | null },
+): void {
   to.events.push({ type: 'held', held: { agent: by, text, reason, better } })
   to.effects.push({ type: 'alert', reason: 'held', part: part('desk.held', { reason, better }) })
 }
@@ -103,7 +127,8 @@ function take(to: Draft, by: Person, kase: Case): void {
   if (isHeld(kase) && kase.owner.id !== by.id) return
   if (!isHeld(kase)) to.events.push({ type: 'claimed', by })
   if (kase.step === 'listen') to.events.push({ type: 'moved', outcome: 'heard' })
-  if (kase.step === 'listen' || kase.step === 'find' || kase.step === 'revise') to.events.push({ type: 'moved', outcome: 'taken' })
+  if (kase.step === 'listen' || kase.step === 'find' || kase.step === 'revise')
+    to.events.push({ type: 'moved', outcome: 'taken' })
 }
 
 function resolve(to: Draft, by: Person, command: Extract<Command, { do: 'resolve' }>): void {
@@ -111,10 +136,15 @@ function resolve(to: Draft, by: Person, command: Extract<Command, { do: 'resolve
   if (kase === null || !isActive(kase)) return refuse(to, `case ${to.situation.number} is ${kase?.status}`)
   take(to, by, kase)
   keep(to, () => true)
-  to.events.push({ type: 'resolved', by, cause: command.cause, remedy: command.remedy }, { type: 'moved', outcome: 'resolved' })
+  to.events.push(
+    { type: 'resolved', by, cause: command.cause, remedy: command.remedy },
+    { type: 'moved', outcome: 'resolved' },
+  )
   to.effects.push({ type: 'cancel', timer: 'all' })
   const matter = { matter: kase.facts }
-  to.parts.push(part('resolved', { agent: by.name, matter, remedy: command.remedy ?? kase.remedy, words: command.text }))
+  to.parts.push(
+    part('resolved', { agent: by.name, matter, remedy: command.remedy ?? kase.remedy, words: command.text }),
+  )
   to.effects.push({ type: 'ask', asked: { question: 'anything' } })
   scheduleCheck(to, to.situation.policy.followups.afterHours)
   showCard(to)
@@ -146,7 +176,11 @@ function offer(to: Draft, by: Person, command: Extract<Command, { do: 'remedy' }
   if (!approved) {
     const people = to.situation.policy.people.leads.join(', ') || 'lead'
     const reason = `${by.name} would offer ${remedy}${amount === null ? '' : ` (${amount})`}, above their limit`
-    to.effects.push({ type: 'alert', reason: 'approval', part: part('desk.ladder', { number: to.situation.number, people, reason }) })
+    to.effects.push({
+      type: 'alert',
+      reason: 'approval',
+      part: part('desk.ladder', { number: to.situation.number, people, reason }),
+    })
   } else propose(to, by)
   showCard(to)
 }
@@ -189,7 +223,11 @@ function transfer(to: Draft, by: Person, name: string): void {
   const person = { id: name, name }
   to.events.push({ type: 'transferred', by, to: person })
   to.parts.push(part('claimed', { agent: name, number: to.situation.number }))
-  to.effects.push({ type: 'alert', reason: 'transferred', part: part('desk.claimed', { agent: name, number: to.situation.number }) })
+  to.effects.push({
+    type: 'alert',
+    reason: 'transferred',
+    part: part('desk.claimed', { agent: name, number: to.situation.number }),
+  })
   showCard(to)
 }
 
@@ -218,7 +256,16 @@ function block(to: Draft, by: Person): void {
 /** A failure that an agent saw before the customer complained (P36): the recorder owns it, the text stays inside. */
 function openFor(to: Draft, by: Person, text: string): void {
   to.events.push(
-    { type: 'opened', kind: 'complaint', severity: 1, tolerance: 0.85, mood: 'calm', summary: summarise(text), facts: noFacts, owner: by },
+    {
+      type: 'opened',
+      kind: 'complaint',
+      severity: 1,
+      tolerance: 0.85,
+      mood: 'calm',
+      summary: summarise(text),
+      facts: noFacts,
+      owner: by,
+    },
     { type: 'moved', outcome: 'heard' },
     { type: 'moved', outcome: 'taken' },
     { type: 'noted', by, text },
@@ -230,4 +277,3 @@ function openFor(to: Draft, by: Person, text: string): void {
 function refuse(to: Draft, reason: string): void {
   to.effects.push({ type: 'alert', reason: 'refused', part: part('desk.refused', { reason }) })
 }
-

@@ -3,7 +3,18 @@ import { checkBack } from './answered.ts'
 import { isActive, isHeld } from './case.ts'
 import { promise, promiseAnswer, standingPart, watchSilence } from './clocks.ts'
 import { answerPromise, type Commitment, isOpen } from './commitment.ts'
-import { type Decision, type Draft, done, draft, type Happening, part, promisesOf, type Situation, showCard, standing } from './decision.ts'
+import {
+  type Decision,
+  type Draft,
+  done,
+  draft,
+  type Happening,
+  part,
+  promisesOf,
+  type Situation,
+  showCard,
+  standing,
+} from './decision.ts'
 import { dueAt } from './hours.ts'
 import { answerMinutes } from './policy.ts'
 
@@ -18,9 +29,15 @@ export function due(situation: Situation, happening: Due): Decision {
 function ring(to: Draft, { timer, key, about }: Due): void {
   switch (timer) {
     case 'promise.risk':
-      return atRisk(to, promisesOf(to).find((known) => String(known.n) === key))
+      return atRisk(
+        to,
+        promisesOf(to).find((known) => String(known.n) === key),
+      )
     case 'promise.due':
-      return broken(to, promisesOf(to).find((known) => String(known.n) === key))
+      return broken(
+        to,
+        promisesOf(to).find((known) => String(known.n) === key),
+      )
     case 'silence':
       return silence(to)
     case 'check':
@@ -51,7 +68,12 @@ function broken(to: Draft, late: Commitment | undefined): void {
   to.events.push({ type: 'failedAgain', reason: `broken promise: ${late.what}` })
   if (kase.severity < 3) {
     const severity = kase.severity === 0 ? 1 : kase.severity === 1 ? 2 : 3
-    to.events.push({ type: 'raised', severity, tolerance: Math.max(0, kase.tolerance - 0.15), reason: 'broken promise' })
+    to.events.push({
+      type: 'raised',
+      severity,
+      tolerance: Math.max(0, kase.tolerance - 0.15),
+      reason: 'broken promise',
+    })
   }
   // Each new time is twice as far away as the last: an apology every two hours would be a form letter by itself (P8).
   const minutes = answerMinutes(policy, kase.severity, customer.tier) * 2 ** Math.min(3, kase.secondFailures + 1)
@@ -60,7 +82,11 @@ function broken(to: Draft, late: Commitment | undefined): void {
   const what = late.what === answerPromise ? null : late.what
   to.parts.push(part('promise.broken', { what, due: { by: late.due }, when: { by: again }, number }))
   to.events.push({ type: 'apologised' })
-  to.effects.push({ type: 'alert', reason: 'promise broken', part: part('desk.broken', { number, what: late.what, due: { at: late.due } }) })
+  to.effects.push({
+    type: 'alert',
+    reason: 'promise broken',
+    part: part('desk.broken', { number, what: late.what, due: { at: late.due } }),
+  })
   climb(to, kase.secondFailures)
   watchSilence(to)
   showCard(to)
@@ -80,7 +106,11 @@ function silence(to: Draft): void {
   if (kase === null || !isActive(kase)) return
   const { number } = to.situation
   if (isHeld(kase) || kase.status === 'waiting') {
-    to.effects.push({ type: 'alert', reason: 'waiting', part: part('desk.waiting', { number, when: { at: kase.spokeAt } }) })
+    to.effects.push({
+      type: 'alert',
+      reason: 'waiting',
+      part: part('desk.waiting', { number, when: { at: kase.spokeAt } }),
+    })
   } else {
     promiseAnswer(to)
     to.parts.push(standingPart(to, 'progress'))

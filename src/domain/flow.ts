@@ -1,10 +1,32 @@
 /** The order of service recovery (P6), and of the two shorter roads beside it, as tables. */
 
-export const steps = ['listen', 'find', 'propose', 'revise', 'act', 'check', 'learn', 'answer', 'thank', 'tell'] as const
+export const steps = [
+  'listen',
+  'find',
+  'propose',
+  'revise',
+  'act',
+  'check',
+  'learn',
+  'answer',
+  'thank',
+  'tell',
+] as const
 export type Step = (typeof steps)[number]
 
 /** What happened that may carry a case on. */
-export type Outcome = 'heard' | 'told' | 'offered' | 'accepted' | 'refused' | 'taken' | 'resolved' | 'solved' | 'unsolved' | 'silent' | 'refiled'
+export type Outcome =
+  | 'heard'
+  | 'told'
+  | 'offered'
+  | 'accepted'
+  | 'refused'
+  | 'taken'
+  | 'resolved'
+  | 'solved'
+  | 'unsolved'
+  | 'silent'
+  | 'refiled'
 
 /**
  * Where each outcome leads. An outcome that a step does not name leaves the case where it is.

@@ -58,7 +58,8 @@ function digits(amount: string): string {
 
 /** A card number (13–19 digits that pass the Luhn check) or a token must not be sent to anybody (P24). */
 function findSecret(text: string): Verdict | null {
-  for (const [run] of text.matchAll(cardLike)) if (passesLuhn(run.replace(/\D/gu, ''))) return { fault: 'secret', found: 'a card number' }
+  for (const [run] of text.matchAll(cardLike))
+    if (passesLuhn(run.replace(/\D/gu, ''))) return { fault: 'secret', found: 'a card number' }
   return tokenLike.test(text) ? { fault: 'secret', found: 'a token' } : null
 }
 
@@ -78,14 +79,18 @@ export function passesLuhn(digits: string): boolean {
 /** Card numbers and secrets are never stored (P24): the last four digits stay, so that people know which card is meant. */
 export function maskSecrets(text: string): string {
   return text
-    .replace(cardLike, (run) => (passesLuhn(run.replace(/\D/gu, '')) ? `•••• ${run.replace(/\D/gu, '').slice(-4)}` : run))
+    .replace(cardLike, (run) =>
+      passesLuhn(run.replace(/\D/gu, '')) ? `•••• ${run.replace(/\D/gu, '').slice(-4)}` : run,
+    )
     .replace(new RegExp(tokenLike, 'gu'), '••••')
 }
 
 /** The text without the sentence in which something was found; null when nothing worth sending is left. */
 export function withoutSentence(text: string, found: string): string | null {
   const sentences = text.match(/[^.!?。！？\n]+[.!?。！？\n]*\s*/gu) ?? []
-  const kept = sentences.filter((sentence) => !sentence.toLowerCase().replaceAll('’', "'").includes(found.toLowerCase()))
+  const kept = sentences.filter(
+    (sentence) => !sentence.toLowerCase().replaceAll('’', "'").includes(found.toLowerCase()),
+  )
   const rest = kept.join('').trim()
   return kept.length < sentences.length && /\p{L}{2}/u.test(rest) ? rest : null
 }

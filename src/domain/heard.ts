@@ -1,9 +1,10 @@
 /** What follows when a customer says something. The flow disposes; the reading only proposes (DESIGN, step 5). */
+
+import { acceptOffer, refuseOffer, sayExpectation, saySolved, sayUnsolved } from './answered.ts'
 import type { Case, CaseKind, Person } from './case.ts'
 import { isHeld } from './case.ts'
 import { promiseAnswer, promisePart, scheduleCheck, standingPart, watchSilence } from './clocks.ts'
 import { isLocale } from './customer.ts'
-import { acceptOffer, refuseOffer, sayExpectation, saySolved, sayUnsolved } from './answered.ts'
 import {
   active,
   actsOf,
@@ -61,12 +62,20 @@ function answer(to: Draft, happening: Heard): void {
   const complains = actsOf(reading, 'complaint').length > 0
   const unknown = happening.inquiries.filter((inquiry) => inquiry.answer === null)
 
-  if (!isLocale(reading.language) && reading.language !== 'und' && reading.kind !== 'other') return foreign(to, happening)
+  if (!isLocale(reading.language) && reading.language !== 'und' && reading.kind !== 'other')
+    return foreign(to, happening)
   if (isUnsure(to, reading)) return unsure(to, reading)
   if (complains) complain(to, happening)
   for (const { act, answer } of happening.inquiries)
     if (answer) to.parts.push(part('inquiry.answer', { answer: answer.text, source: answer.source }))
-    else to.parts.push(part('inquiry.unknown', { question: act.text, when: { by: inquire(to, happening) }, number: to.situation.number }))
+    else
+      to.parts.push(
+        part('inquiry.unknown', {
+          question: act.text,
+          when: { by: inquire(to, happening) },
+          number: to.situation.number,
+        }),
+      )
   for (const act of actsOf(reading, 'suggestion')) {
     to.effects.push({ type: 'suggest', text: act.text })
     to.parts.push(part('suggestion', { number: pendingNumber }))
@@ -112,7 +121,8 @@ function settle(to: Draft, happening: Heard): boolean {
   }
   if (kase && (asked(to) === 'expectation' || asked(to) === 'rating') && reading.kind !== 'complaint')
     return settled(sayExpectation(to, reading, text))
-  if (kase?.status === 'resolved' && asked(to) === 'solved' && reading.kind === 'complaint') return settled(sayUnsolved(to))
+  if (kase?.status === 'resolved' && asked(to) === 'solved' && reading.kind === 'complaint')
+    return settled(sayUnsolved(to))
   if (asked(to) === 'happened' && kase && active(to) && reading.kind === 'other' && reading.answer === null)
     return settled(more(to, happening))
   return false
@@ -127,8 +137,16 @@ function complain(to: Draft, happening: Heard): void {
   const kase = standing(to)
   if (kase && active(to) && kase.kind !== 'inquiry') return complainMore(to, happening, kase)
   if (kase && active(to)) {
-    to.events.push({ type: 'refiled', by: { id: 'bot', name: 'bot' }, kind: 'complaint' }, { type: 'moved', outcome: 'refiled' })
-    to.events.push({ type: 'heard', facts: happening.reading.facts, mood: happening.reading.mood, text: happening.text })
+    to.events.push(
+      { type: 'refiled', by: { id: 'bot', name: 'bot' }, kind: 'complaint' },
+      { type: 'moved', outcome: 'refiled' },
+    )
+    to.events.push({
+      type: 'heard',
+      facts: happening.reading.facts,
+      mood: happening.reading.mood,
+      text: happening.text,
+    })
   } else open(to, happening, 'complaint')
   const repeated = isRepeat(to.situation, happening.reading.facts)
   if (repeated) to.events.push({ type: 'failedAgain', reason: `case ${to.situation.before?.number} before` })
@@ -210,7 +228,11 @@ function callPerson(to: Draft, reading: Reading): void {
 function callLead(to: Draft, reason: string): void {
   const { leads } = to.situation.policy.people
   const people = leads.length > 0 ? leads.join(', ') : 'lead'
-  to.effects.push({ type: 'alert', reason: 'ladder', part: part('desk.ladder', { number: to.situation.number, people, reason }) })
+  to.effects.push({
+    type: 'alert',
+    reason: 'ladder',
+    part: part('desk.ladder', { number: to.situation.number, people, reason }),
+  })
 }
 
 /** A question that knowledge does not answer goes to the desk, in the case that is open or in one of its own. */
@@ -258,16 +280,27 @@ function small(to: Draft, happening: Heard): void {
 /** Self-harm, threat, injury, law, a leak: a person at once, fixed wording, no apology theatre. */
 function safety(to: Draft, happening: Heard, kind: NonNullable<Reading['safety']>): void {
   const { number } = to.situation
-  if (active(to)) to.events.push({ type: 'heard', facts: happening.reading.facts, mood: happening.reading.mood, text: happening.text })
+  if (active(to))
+    to.events.push({
+      type: 'heard',
+      facts: happening.reading.facts,
+      mood: happening.reading.mood,
+      text: happening.text,
+    })
   else open(to, happening, 'safety')
   raise(to, { ...happening.reading, severity: 3, urgency: 3 }, kind)
   to.events.push({ type: 'called' })
-  if (isHeld(to.situation.case)) to.effects.push({ type: 'relay', from: to.situation.customer.name, text: happening.text, files: happening.files })
+  if (isHeld(to.situation.case))
+    to.effects.push({ type: 'relay', from: to.situation.customer.name, text: happening.text, files: happening.files })
   else if (kind === 'legal') to.parts.push(part('safety.legal', { number }))
   else if (kind === 'breach') to.parts.push(part('safety.breach', { number }))
   else to.parts.push(part(`safety.${kind}`))
   promiseAnswer(to)
-  to.effects.push({ type: 'alert', reason: 'safety', part: part('desk.safety', { number, safety: kind, text: happening.text }) })
+  to.effects.push({
+    type: 'alert',
+    reason: 'safety',
+    part: part('desk.safety', { number, safety: kind, text: happening.text }),
+  })
   showCard(to)
 }
 
@@ -297,15 +330,24 @@ function graver(reading: Reading, more: number): Severity {
 function raise(to: Draft, reading: Reading, reason: string): void {
   const kase = standing(to)
   if (kase === null) return
-  const severity = graver(reading, reading.severity > kase.severity ? 0 : kase.severity - reading.severity + (reason === 'the same complaint again' ? 1 : 0))
+  const severity = graver(
+    reading,
+    reading.severity > kase.severity
+      ? 0
+      : kase.severity - reading.severity + (reason === 'the same complaint again' ? 1 : 0),
+  )
   const strain = { ...strainOf(to.situation, reading), severity }
-  const left = Math.min(kase.tolerance, tolerance({ ...strain, failuresBefore: strain.failuresBefore + kase.secondFailures }))
+  const left = Math.min(
+    kase.tolerance,
+    tolerance({ ...strain, failuresBefore: strain.failuresBefore + kase.secondFailures }),
+  )
   to.events.push({ type: 'raised', severity, tolerance: left, reason })
 }
 
 function strainOf(situation: Situation, reading: Reading) {
   const kase = situation.case
-  const hoursWaited = kase && kase.answeredAt === null ? Math.min(24, (situation.now - kase.openedAt) / (60 * minute)) : 0
+  const hoursWaited =
+    kase && kase.answeredAt === null ? Math.min(24, (situation.now - kase.openedAt) / (60 * minute)) : 0
   return {
     severity: reading.severity,
     mood: reading.mood,

@@ -60,7 +60,13 @@ export type Command =
   | { do: 'transfer'; case: number; to: string }
   | { do: 'refile'; case: number; kind: string }
   | { do: 'open'; for: string; text: string }
-  | { do: 'suggestion.status'; id: string; status: 'planned' | 'shipped' | 'declined'; text: string | null; by: number | null }
+  | {
+      do: 'suggestion.status'
+      id: string
+      status: 'planned' | 'shipped' | 'declined'
+      text: string | null
+      by: number | null
+    }
   | { do: 'incident.open'; text: string; cases: number[]; by: number | null }
   | { do: 'incident.link'; id: string; cases: number[] }
   | { do: 'incident.update'; id: string; text: string; by: number | null }

@@ -106,11 +106,40 @@ export type Moment = keyof typeof moments
 /** Small pieces that are no sentences of their own; one heading each, no variants. */
 export const pieces = {
   /** Button labels; `rate` has `n`. */
-  labels: ['accept', 'decline', 'solved', 'not_solved', 'human', 'stop', 'rate', 'better', 'as', 'worse', 'inquiry', 'complaint', 'suggestion', 'praise', 'other'],
+  labels: [
+    'accept',
+    'decline',
+    'solved',
+    'not_solved',
+    'human',
+    'stop',
+    'rate',
+    'better',
+    'as',
+    'worse',
+    'inquiry',
+    'complaint',
+    'suggestion',
+    'praise',
+    'other',
+  ],
   /** How a due time is said: variables time, weekday, date. `at` is a past moment ("yesterday at 11:00" needs no more than `at`). */
   times: ['today', 'tomorrow', 'weekday', 'date', 'at'],
   /** What happened as a clause, a heading for each failure of the lexicon; variables thing, times, since. */
-  restate: ['late', 'lost', 'broken', 'wrong', 'charged', 'refund', 'silent', 'rude', 'unusable', 'cancelled', 'missing', 'quality'],
+  restate: [
+    'late',
+    'lost',
+    'broken',
+    'wrong',
+    'charged',
+    'refund',
+    'silent',
+    'rude',
+    'unusable',
+    'cancelled',
+    'missing',
+    'quality',
+  ],
   /** Where a case stands, as the customer reads it. */
   steps: ['listen', 'find', 'propose', 'revise', 'act', 'check', 'learn', 'answer', 'thank', 'tell'],
 } as const

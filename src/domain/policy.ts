@@ -35,7 +35,10 @@ export const policySchema = z.strictObject({
     })
     .prefault({}),
   quiet: z
-    .strictObject({ seconds: z.number().min(0).max(30).default(2.5), atMostSeconds: z.number().min(0).max(60).default(8) })
+    .strictObject({
+      seconds: z.number().min(0).max(30).default(2.5),
+      atMostSeconds: z.number().min(0).max(60).default(8),
+    })
     .prefault({}),
   clocks: clocks.prefault({}),
   tiers: z.record(z.string(), z.strictObject({ answerMinutes: minutes })).default({}),

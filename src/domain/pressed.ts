@@ -1,10 +1,20 @@
 /** What follows when a customer presses a button: the same as if they had said it. */
 import { acceptOffer, compare, rate, refuseOffer, saySolved, sayUnsolved } from './answered.ts'
+import { isActive } from './case.ts'
 import { promiseAnswer } from './clocks.ts'
-import { type Decision, type Draft, done, draft, type Happening, part, type Situation, showCard, standing } from './decision.ts'
+import {
+  type Decision,
+  type Draft,
+  done,
+  draft,
+  type Happening,
+  part,
+  type Situation,
+  showCard,
+  standing,
+} from './decision.ts'
 import { heard, stop } from './heard.ts'
 import { isOpen as deskIsOpen } from './hours.ts'
-import { isActive } from './case.ts'
 import { kinds, noFacts, type Reading } from './reading.ts'
 
 type Pressed = Extract<Happening, { type: 'pressed' }>
@@ -12,7 +22,10 @@ type Pressed = Extract<Happening, { type: 'pressed' }>
 export function pressed(situation: Situation, happening: Pressed): Decision {
   const chosen = kinds.find((kind) => happening.button === `choose:${kind}`)
   if (chosen && situation.asked?.question === 'kind')
-    return heard({ ...situation, asked: null }, { ...chosenAs(situation.asked.reading, chosen), inquiries: happening.inquiries })
+    return heard(
+      { ...situation, asked: null },
+      { ...chosenAs(situation.asked.reading, chosen), inquiries: happening.inquiries },
+    )
   const to = draft(situation)
   press(to, happening.button)
   return done(to)
@@ -54,7 +67,16 @@ function callHuman(to: Draft): void {
   const { now, hours, number } = to.situation
   const kase = standing(to)
   if (kase === null || !isActive(kase))
-    to.events.push({ type: 'opened', kind: 'inquiry', severity: 0, tolerance: 1, mood: 'calm', summary: '', facts: noFacts, owner: 'desk' })
+    to.events.push({
+      type: 'opened',
+      kind: 'inquiry',
+      severity: 0,
+      tolerance: 1,
+      mood: 'calm',
+      summary: '',
+      facts: noFacts,
+      owner: 'desk',
+    })
   else to.events.push({ type: 'called' })
   const due = promiseAnswer(to)
   to.parts.push(part(deskIsOpen(now, hours) ? 'human' : 'human.later', { when: { by: due }, number }))
@@ -75,4 +97,3 @@ export function reacted(situation: Situation, emoji: string): Decision {
 
 const bad = new Set(['👎', '😡', '😠', '🤬', '😞', '-1', 'thumbsdown', 'rage', 'angry'])
 const good = new Set(['👍', '❤️', '😀', '🙏', '+1', 'thumbsup', 'heart'])
-

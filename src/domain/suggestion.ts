@@ -24,11 +24,15 @@ function overlap(a: Set<string>, b: Set<string>): number {
 
 function marksOf(text: string): Set<string> {
   const marks = new Set<string>()
-  for (const [word] of text.toLowerCase().matchAll(/[\p{Script=Latin}\p{N}]+/gu)) if (!small.has(word)) marks.add(word.replace(/s$/u, ''))
-  for (const [run] of text.matchAll(/\p{Script=Han}+/gu)) for (let i = 0; i + 1 < run.length; i += 1) marks.add(run.slice(i, i + 2))
+  for (const [word] of text.toLowerCase().matchAll(/[\p{Script=Latin}\p{N}]+/gu))
+    if (!small.has(word)) marks.add(word.replace(/s$/u, ''))
+  for (const [run] of text.matchAll(/\p{Script=Han}+/gu))
+    for (let i = 0; i + 1 < run.length; i += 1) marks.add(run.slice(i, i + 2))
   return marks
 }
 
 const small = new Set(
-  'a an the i you we it is are be would could should please can to of for in on with and or if so that this my your our have has had add nice great love like want wish there some more'.split(' '),
+  'a an the i you we it is are be would could should please can to of for in on with and or if so that this my your our have has had add nice great love like want wish there some more'.split(
+    ' ',
+  ),
 )

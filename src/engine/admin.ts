@@ -28,7 +28,12 @@ interface Told {
   part: Part
 }
 
-export async function adminTurn(parts: Parts, waiting: Waiting, row: messages.MessageRow, owner: string | null): Promise<TurnResult> {
+export async function adminTurn(
+  parts: Parts,
+  waiting: Waiting,
+  row: messages.MessageRow,
+  owner: string | null,
+): Promise<TurnResult> {
   const command: AdminCommand = JSON.parse(row.body)
   const now = parts.clock.now()
   const lines: HappenedLine[] = []
@@ -47,7 +52,13 @@ export async function adminTurn(parts: Parts, waiting: Waiting, row: messages.Me
   return { type: 'done', rest: waiting.arrived.length > 1, next: null, unsent: false }
 }
 
-async function carryOut(parts: Parts, tx: Db, command: AdminCommand, now: number, lines: HappenedLine[]): Promise<Told[]> {
+async function carryOut(
+  parts: Parts,
+  tx: Db,
+  command: AdminCommand,
+  now: number,
+  lines: HappenedLine[],
+): Promise<Told[]> {
   switch (command.do) {
     case 'suggestion.status':
       return await tellGivers(tx, command, now, lines)
@@ -67,7 +78,12 @@ const announceAtMost = 10_000
 
 type StatusCommand = Extract<AdminCommand, { do: 'suggestion.status' }>
 
-async function tellGivers(tx: Db, { id, status, text, by }: StatusCommand, now: number, lines: HappenedLine[]): Promise<Told[]> {
+async function tellGivers(
+  tx: Db,
+  { id, status, text, by }: StatusCommand,
+  now: number,
+  lines: HappenedLine[],
+): Promise<Told[]> {
   const suggestion = await suggestions.byNumber(tx, numberOf(id))
   if (!suggestion) return []
   await suggestions.setStatus(tx, suggestion.id, status)
@@ -91,7 +107,9 @@ async function incident(
   lines: HappenedLine[],
 ): Promise<Told[]> {
   const opens = command.do === 'incident.open'
-  const found = opens ? await incidents.insert(tx, parts.store.newId, command.text, now) : await incidents.byNumber(tx, numberOf(command.id))
+  const found = opens
+    ? await incidents.insert(tx, parts.store.newId, command.text, now)
+    : await incidents.byNumber(tx, numberOf(command.id))
   if (!found) return []
   const before = new Set((await incidents.affected(tx, found.id)).map((one) => one.case_id))
   if (command.do === 'incident.open' || command.do === 'incident.link')
@@ -100,7 +118,15 @@ async function incident(
   if (command.do === 'incident.close') await incidents.close(tx, found.id, now)
   const affected = await incidents.affected(tx, found.id)
   const state = command.do === 'incident.close' ? 'closed' : 'open'
-  lines.push({ at: now, conversation: '', person: '', type: 'incident', id: `i${found.number}`, state, cases: affected.map((one) => one.number) })
+  lines.push({
+    at: now,
+    conversation: '',
+    person: '',
+    type: 'incident',
+    id: `i${found.number}`,
+    state,
+    cases: affected.map((one) => one.number),
+  })
   // Whoever was linked before has heard of it; an update and the end go to all.
   const news = command.do === 'incident.update' || command.do === 'incident.close'
   const hearers = news ? affected : affected.filter((one) => !before.has(one.case_id))
@@ -134,7 +160,17 @@ async function tellOne(parts: Parts, tx: Db, told: Told, now: number, lines: Hap
   const kase = told.caseId === null ? null : await cases.byId(tx, told.caseId)
   const effects: Effect[] = [{ type: 'say', parts: [told.part], buttons: [] }]
   const numbers = { case: kase ? String(kase.number) : '', suggestion: '' }
-  const out = outgoingOf({ parts, effects, conversation, customer, kase, numbers, now, queued: await outbox.waitsFor(tx, conversation.id), card: () => null })
+  const out = outgoingOf({
+    parts,
+    effects,
+    conversation,
+    customer,
+    kase,
+    numbers,
+    now,
+    queued: await outbox.waitsFor(tx, conversation.id),
+    card: () => null,
+  })
   await outbox.insert(tx, out.rows)
   await customers.update(tx, { ...customer, used: out.used })
   lines.push(...out.lines.map((line) => ({ ...line, at: now, conversation: conversation.id, person: customer.id })))

@@ -3,7 +3,7 @@
  * The lease and the case's owner are looked at again inside it, so that a claim in between drops the bot's reply.
  */
 import { apply, type Case, type CaseEvent, isHeld, ownerName } from '../domain/case.ts'
-import { isOpen, nextDue, type Commitment } from '../domain/commitment.ts'
+import { type Commitment, isOpen, nextDue } from '../domain/commitment.ts'
 import { type Customer, localeOf } from '../domain/customer.ts'
 import type { Decision, Effect, Situation } from '../domain/decision.ts'
 import type { Card } from '../domain/message.ts'
@@ -42,7 +42,8 @@ export async function commit(parts: Parts, turned: Turned): Promise<TurnResult> 
   const { lines, next, unsent } = written
   const { waiting, taken, situation } = turned
   const { id, customer } = waiting.conversation
-  if (lines.length > 0) parts.happened(lines.map((line) => ({ ...line, at: situation.now, conversation: id, person: customer })))
+  if (lines.length > 0)
+    parts.happened(lines.map((line) => ({ ...line, at: situation.now, conversation: id, person: customer })))
   // Whatever arrives meanwhile wakes the conversation by itself.
   const rest = waiting.arrived.length > taken.rows.length || waiting.due !== null
   return { type: 'done', rest, next, unsent }
@@ -98,6 +99,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     await messages.handled(tx, { ids, caseId, reading: taken.reading, turnAt: turned.turnAt, at: parts.clock.now() })
   }
   await settle(tx, turned)
+  await parts.store.bus?.tell(tx, conversation.customer)
   return { lines, next, unsent: out.rows.some((row) => row.state !== 'sent') }
 }
 
@@ -147,7 +149,12 @@ function changedCase(before: cases.StoredCase | null, after: cases.StoredCase): 
   return JSON.stringify(line) === JSON.stringify(was) ? [] : [line]
 }
 
-function changedCard({ kase: before, situation }: Turned, after: cases.StoredCase | null, promised: readonly Commitment[], known: KnownCustomer): Card | null {
+function changedCard(
+  { kase: before, situation }: Turned,
+  after: cases.StoredCase | null,
+  promised: readonly Commitment[],
+  known: KnownCustomer,
+): Card | null {
   if (after === null) return null
   const card = cardOf(after, promised, known)
   const was = before?.id === after.id ? cardOf(before, situation.promises, known) : null
@@ -158,7 +165,12 @@ function knownChanges(effects: readonly Effect[]) {
   return Object.assign({}, ...effects.map((effect) => (effect.type === 'know' ? effect.change : {})))
 }
 
-async function putPromises(tx: Db, { decision, situation, waiting }: Turned, kase: cases.StoredCase, lines: BareLine[]): Promise<Commitment[]> {
+async function putPromises(
+  tx: Db,
+  { decision, situation, waiting }: Turned,
+  kase: cases.StoredCase,
+  lines: BareLine[],
+): Promise<Commitment[]> {
   const promised = new Map(situation.promises.map((promise) => [promise.n, promise]))
   const conversation = waiting.conversation.id
   for (const effect of decision.effects) {
@@ -217,11 +229,16 @@ async function settle(tx: Db, { decision, taken, waiting, situation }: Turned): 
   const asks = decision.effects.filter((effect) => effect.type === 'ask')
   const asked = asks.at(-1)?.asked
   const rest = arrived.length > taken.rows.length
-  if (taken.rows.length > 0) await conversations.settle(tx, conversation.id, conversation.lastIn, situation.now, rest, asked)
+  if (taken.rows.length > 0)
+    await conversations.settle(tx, conversation.id, conversation.lastIn, situation.now, rest, asked)
   else if (asked !== undefined) await conversations.setAsked(tx, conversation.id, asked)
 }
 
-export function cardOf(kase: cases.StoredCase, promised: readonly Commitment[], customer: Pick<Customer, 'id' | 'language' | 'tier'>): Card {
+export function cardOf(
+  kase: cases.StoredCase,
+  promised: readonly Commitment[],
+  customer: Pick<Customer, 'id' | 'language' | 'tier'>,
+): Card {
   const { state } = kase
   const promise = nextDue(promised)
   return {
@@ -242,4 +259,3 @@ export function cardOf(kase: cases.StoredCase, promised: readonly Commitment[], 
     promise: promise ? { what: promise.what, due: promise.due } : null,
   }
 }
-

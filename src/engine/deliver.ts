@@ -38,7 +38,10 @@ async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | nu
   // A claim drops what the bot had not begun, and an undo what a person had not: then there is nothing left to begin.
   if (!(await store.write((tx) => outbox.begin(tx, row.id, clock.now())))) return null
   try {
-    const found = row.begunAt !== null && clock.now() - row.begunAt > lookAfterMs ? await channel.findSent?.(row.place, row.id) : null
+    const found =
+      row.begunAt !== null && clock.now() - row.begunAt > lookAfterMs
+        ? await channel.findSent?.(row.place, row.id)
+        : null
     const id = found ?? (await channel.post(row.place, row.outgoing, row.id)).id
     await store.write((tx) => outbox.sent(tx, row.id, id, clock.now()))
     await tell(parts, row)
@@ -46,7 +49,10 @@ async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | nu
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const final = row.attempts + 1 >= attemptsAtMost
-    log.warn({ outbox: row.id, attempt: row.attempts + 1, reason }, final ? 'not delivered, given up' : 'not delivered, will try again')
+    log.warn(
+      { outbox: row.id, attempt: row.attempts + 1, reason },
+      final ? 'not delivered, given up' : 'not delivered, will try again',
+    )
     const at = clock.now() + Math.min(longestWaitMs, 1000 * 2 ** Math.min(20, row.attempts))
     await store.write((tx) => (final ? outbox.failed(tx, row.id, reason) : outbox.retryAt(tx, row.id, at, reason)))
     return final ? null : at
@@ -59,6 +65,12 @@ async function tell(parts: Parts, row: outbox.OutboxRow): Promise<void> {
   if (outgoing.type !== 'say' || outgoing.from !== 'agent' || caseId === null) return
   const kase = await cases.byId(parts.store.read, caseId)
   if (kase === null) return
-  const line = { type: 'relay' as const, case: kase.number, from: outgoing.agent ?? '', to: shortName(customer), text: outgoing.text }
+  const line = {
+    type: 'relay' as const,
+    case: kase.number,
+    from: outgoing.agent ?? '',
+    to: shortName(customer),
+    text: outgoing.text,
+  }
   parts.happened([{ ...line, at: parts.clock.now(), conversation, person: customer }])
 }

@@ -3,12 +3,12 @@ import type { Front, View } from '../domain/ports.ts'
 import * as conversations from '../store/conversations.ts'
 import * as outbox from '../store/outbox.ts'
 import * as timers from '../store/timers.ts'
+import { inProcessWaker, type Waker, type Work } from '../store/waker.ts'
 import { deliver } from './deliver.ts'
 import type { Parts } from './parts.ts'
 import { receive } from './receive.ts'
 import { turn } from './turn.ts'
 import { view } from './view.ts'
-import { inProcessWaker, type Waker, type Work } from './waker.ts'
 
 export interface Engine extends Front {
   /**
@@ -24,18 +24,29 @@ export interface Engine extends Front {
   stop(): Promise<void>
 }
 
-/** Waking is done by `makeWaker`; null leaves it to whoever calls `settle`. */
-export function createEngine(given: Omit<Parts, 'wake'>, makeWaker: ((work: Work) => Waker) | null = (work) => inProcessWaker(given.clock, work)): Engine {
-  const { store } = given
-  let draining = false
-  const parts: Parts = { ...given, wake: (conversation) => waker.afterCommit?.(conversation, given.clock.now()) }
+/**
+ * Who wakes: `alone` a set and a timer in this process, `between` jobs in the database that all processes share,
+ * `receiving` the same jobs, left to other processes, `nobody` whoever calls `settle`.
+ */
+export type Waking = 'alone' | 'between' | 'receiving' | 'nobody'
+
+export async function createEngine(given: Omit<Parts, 'wake'>, waking: Waking): Promise<Engine> {
+  const { store, clock, log } = given
+  const hold: { waker: Waker | null } = { waker: null }
+  const wake = (conversation: string) => {
+    if (hold.waker?.afterCommit) hold.waker.afterCommit(conversation, clock.now())
+    else hold.waker?.look()
+  }
+  const parts: Parts = { ...given, wake }
   const work: Work = {
     look: (conversation) => look(parts, conversation),
     overdue: () => overdue(parts),
     nextAt: () => nextAt(parts),
-    failed: (conversation, error) => parts.log.error({ conversation, err: error }, 'a turn failed; it will be tried again'),
+    failed: (conversation, error) => log.error({ conversation, err: error }, 'a turn failed; it will be tried again'),
   }
-  const waker: Waker = makeWaker ? makeWaker(work) : { look() {}, async stop() {} }
+  const waker = await wakerFor(parts, waking, work)
+  hold.waker = waker
+  let draining = false
   return {
     async receive(incoming) {
       return draining ? { type: 'draining' } : await receive(parts, waker, incoming)
@@ -46,7 +57,7 @@ export function createEngine(given: Omit<Parts, 'wake'>, makeWaker: ((work: Work
         const due = await overdue(parts)
         for (const conversation of due) await look(parts, conversation)
         if (due.length > 0) continue
-        if (undoable || !(await store.write((tx) => outbox.letGo(tx, given.clock.now())))) return
+        if (undoable || !(await store.write((tx) => outbox.letGo(tx, clock.now())))) return
       }
     },
     nextAt: () => nextAt(parts),
@@ -56,6 +67,12 @@ export function createEngine(given: Omit<Parts, 'wake'>, makeWaker: ((work: Work
       await waker.stop()
     },
   }
+}
+
+async function wakerFor({ store, clock }: Parts, waking: Waking, work: Work): Promise<Waker> {
+  if (waking === 'nobody') return { look() {}, async stop() {} }
+  if (waking === 'alone' || !store.wakerBetween) return inProcessWaker(clock, work)
+  return await store.wakerBetween({ clock, runsTurns: waking === 'between' }, work)
 }
 
 /** A turn that keeps losing to claims would spin: after this many tries in a row it waits for the next wake-up. */
@@ -68,13 +85,20 @@ export async function look(parts: Parts, conversation: string): Promise<number |
   // The file has one bot; a server's database may have many, and a lease keeps a conversation with one of them.
   const owner = store.newId(parts.clock.now())
   if (!(await conversations.lease(store.read, conversation, owner, leaseMs))) return parts.clock.now() + leaseMs
-  const renewing = setInterval(() => void conversations.lease(store.read, conversation, owner, leaseMs).catch(() => false), leaseMs / 3)
+  const renewing = setInterval(
+    () => void conversations.lease(store.read, conversation, owner, leaseMs).catch(() => false),
+    leaseMs / 3,
+  )
+  let next: number | null
   try {
-    return await run(parts, conversation, owner)
+    next = await run(parts, conversation, owner)
   } finally {
     clearInterval(renewing)
     await conversations.freeLease(store.read, conversation, owner)
   }
+  // Whoever was woken while we had the lease went away: what came in then is ours to see.
+  const left = await conversations.byId(store.read, conversation)
+  return left?.readyAt == null ? next : Math.min(next ?? left.readyAt, left.readyAt)
 }
 
 async function run(parts: Parts, conversation: string, owner: string | null): Promise<number | null> {
@@ -106,7 +130,11 @@ async function overdue({ store, clock }: Parts): Promise<string[]> {
 }
 
 async function nextAt({ store }: Parts): Promise<number | null> {
-  const times = [await conversations.nextReadyAt(store.read), await timers.nextDueAt(store.read), await outbox.nextDueAt(store.read)]
+  const times = [
+    await conversations.nextReadyAt(store.read),
+    await timers.nextDueAt(store.read),
+    await outbox.nextDueAt(store.read),
+  ]
   const known = times.filter((at) => at !== null)
   return known.length > 0 ? Math.min(...known) : null
 }

@@ -44,7 +44,11 @@ function add(draft: Draft, out: Out, effect: Effect): void {
     case 'say': {
       const locale = localeOf(customer)
       const setting = { locale, timezone: zoneOf(customer, parts.hours), now: draft.now }
-      const written = parts.writer.write(named(effect.parts, draft), { id: customer.id, used: Object.fromEntries(Object.entries(out.used)) }, setting)
+      const written = parts.writer.write(
+        named(effect.parts, draft),
+        { id: customer.id, used: Object.fromEntries(Object.entries(out.used)) },
+        setting,
+      )
       if (written.text === '') return
       const buttons = parts.writer.buttons(effect.buttons, locale)
       out.used = Object.fromEntries(Object.entries(written.used).map(([name, said]) => [name, [...said]]))
@@ -108,10 +112,14 @@ function named(parts: Extract<Effect, { type: 'say' }>['parts'], { numbers }: Dr
 
 function row(draft: Draft, audience: OutboxRow['audience'], outgoing: Outgoing, script: string | null): OutboxRow {
   const { parts, conversation, kase, now } = draft
-  const place: Place = audience === 'customer' ? conversation.place : { ...parts.desk, thread: kase ? String(kase.number) : null }
+  const place: Place =
+    audience === 'customer' ? conversation.place : { ...parts.desk, thread: kase ? String(kase.number) : null }
   // A person's words can be taken back for a few seconds; nothing else waits.
   const notBefore = outgoing.type === 'say' && outgoing.from === 'agent' ? now + parts.undoMs : now
-  const delivered = parts.channels.get(place.channel)?.deliversAtCommit === true && notBefore === now && !(audience === 'customer' && draft.queued)
+  const delivered =
+    parts.channels.get(place.channel)?.deliversAtCommit === true &&
+    notBefore === now &&
+    !(audience === 'customer' && draft.queued)
   return {
     id: parts.store.newId(now),
     conversation: conversation.id,

@@ -1,13 +1,13 @@
 /** What the engine is handed: the store, the reader, the writer, the channels, the clock. Tests swap only the far ends. */
 import type { Customer } from '../domain/customer.ts'
+import type { Guard } from '../domain/guard.ts'
+import type { Hours } from '../domain/hours.ts'
 import type { ChannelName } from '../domain/message.ts'
 import type { Policy } from '../domain/policy.ts'
-import type { Hours } from '../domain/hours.ts'
 import type { Channel, Clock } from '../domain/ports.ts'
 import type { Reading } from '../domain/reading.ts'
 import type { Store } from '../store/open.ts'
 import type { Writer } from '../writing/compose.ts'
-import type { Guard } from '../domain/guard.ts'
 import type { Knowledge } from '../writing/knowledge.ts'
 import type { HappenedLine } from './happened.ts'
 

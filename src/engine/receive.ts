@@ -4,7 +4,7 @@
  */
 import { isHeld, type Person } from '../domain/case.ts'
 import { maskSecrets } from '../domain/guard.ts'
-import { clean, type Command, type Incoming, type Place } from '../domain/message.ts'
+import { type Command, clean, type Incoming, type Place } from '../domain/message.ts'
 import type { Received } from '../domain/ports.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
@@ -12,8 +12,8 @@ import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
+import type { Waker } from '../store/waker.ts'
 import type { Parts } from './parts.ts'
-import type { Waker } from './waker.ts'
 
 type Stored = { received: Received; readyAt: number }
 type Commanded = Extract<Incoming, { type: 'commanded' }>
@@ -21,7 +21,8 @@ type FromCustomer = Exclude<Incoming, { type: 'commanded' }>
 
 export async function receive(parts: Parts, waker: Waker, incoming: Incoming): Promise<Received> {
   const { received, readyAt } = await parts.store.write(async (tx) => {
-    const stored = incoming.type === 'commanded' ? await fromDesk(parts, tx, incoming) : await fromCustomer(parts, tx, incoming)
+    const stored =
+      incoming.type === 'commanded' ? await fromDesk(parts, tx, incoming) : await fromCustomer(parts, tx, incoming)
     if (stored.received.type === 'stored') await waker.inTransaction?.(tx, stored.received.conversation, stored.readyAt)
     return stored
   })
@@ -68,7 +69,12 @@ async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promi
 }
 
 /** The turn begins after a short quiet, restarted by each message, within a limit; safety does not wait. */
-function readyAfter(parts: Parts, { waitingSince, readyAt }: conversations.Conversation, text: string, now: number): number {
+function readyAfter(
+  parts: Parts,
+  { waitingSince, readyAt }: conversations.Conversation,
+  text: string,
+  now: number,
+): number {
   if (parts.quietMs === 0 || parts.urgent(text)) return now
   const atMost = (waitingSince ?? now) + parts.quietAtMostMs
   // A press or a command that waits is not slowed down by what is said after it.
@@ -153,12 +159,19 @@ async function targetOf(parts: Parts, tx: Db, command: Command, now: number) {
     if (place === null) return { what: `customer ${command.for}: write <channel>:<workspace>:<user>` }
     await customers.findOrMake(tx, { id: command.for, name: place.room, timezone: null, tier: null }, now)
     const conversation =
-      (await conversations.newestOf(tx, command.for)) ?? (await conversations.findOrMake(tx, parts.store.newId, place, command.for, now))
+      (await conversations.newestOf(tx, command.for)) ??
+      (await conversations.findOrMake(tx, parts.store.newId, place, command.for, now))
     return { conversation, customer: command.for, kase: null }
   }
   const customer = `${parts.desk.channel}:${parts.desk.workspace}:desk`
   await customers.findOrMake(tx, { id: customer, name: 'desk', timezone: null, tier: null }, now)
-  const conversation = await conversations.findOrMake(tx, parts.store.newId, { ...parts.desk, thread: null }, customer, now)
+  const conversation = await conversations.findOrMake(
+    tx,
+    parts.store.newId,
+    { ...parts.desk, thread: null },
+    customer,
+    now,
+  )
   return { conversation, customer, kase: null }
 }
 
@@ -170,7 +183,14 @@ function placeOfCustomer(id: string): Place | null {
   return { channel, workspace, room, thread: null }
 }
 
-async function takeEffect(parts: Parts, tx: Db, kase: cases.StoredCase, by: Person, command: Command, now: number): Promise<void> {
+async function takeEffect(
+  parts: Parts,
+  tx: Db,
+  kase: cases.StoredCase,
+  by: Person,
+  command: Command,
+  now: number,
+): Promise<void> {
   if (command.do === 'block') return await customers.block(tx, kase.customer, now)
   if (command.do === 'claim' || command.do === 'reply') {
     const current = await cases.lock(tx, kase.id, parts.store.engine)

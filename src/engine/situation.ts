@@ -53,7 +53,8 @@ export async function situate(
   const kase = pick(newest)
   const known = kase ? await promises.ofCase(store.read, kase.id) : []
   const earlier = newest.filter(
-    (other) => other.id !== kase?.id && other.state.kind === 'complaint' && other.state.openedAt > now - recentDays * day,
+    (other) =>
+      other.id !== kase?.id && other.state.kind === 'complaint' && other.state.openedAt > now - recentDays * day,
   )
   const [before] = earlier
   const situation: Situation = {

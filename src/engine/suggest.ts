@@ -27,7 +27,11 @@ export async function suggest(parts: Parts, tx: Db, { decision, situation, waiti
     const name = `s${kept.number}`
     suggested.name = suggested.name === '' ? name : `${suggested.name}, ${name}`
     suggested.lines.push({ type: 'suggestion', id: name, people, status: kept.status })
-    suggested.effects.push({ type: 'alert', reason: 'suggestion', part: part('desk.suggestion', { number: name, people, text: effect.text }) })
+    suggested.effects.push({
+      type: 'alert',
+      reason: 'suggestion',
+      part: part('desk.suggestion', { number: name, people, text: effect.text }),
+    })
     const dueAt = situation.now + situation.policy.followups.suggestionDays * day
     // Written here and not by the rules, because only now the number is known.
     suggested.effects.push({ type: 'timer', timer: 'suggestion', key: name, dueAt, about: effect.text })

@@ -1,8 +1,9 @@
 /** One turn: what waits in a conversation is read, decided upon and committed. One at a time in a conversation, in order. */
+
+import { isLocale, localeOf } from '../domain/customer.ts'
 import { decide } from '../domain/decide.ts'
 import type { Happening, Inquiry } from '../domain/decision.ts'
 import { actsOf } from '../domain/decision.ts'
-import { localeOf, isLocale } from '../domain/customer.ts'
 import { withoutSentence } from '../domain/guard.ts'
 import type { Command } from '../domain/message.ts'
 import type { Reading } from '../domain/reading.ts'
@@ -42,7 +43,8 @@ export async function turn(parts: Parts, id: string, owner: string | null): Prom
   if (due && (!first || due.dueAt < first.received_at)) return await ring(parts, waiting, due, turnAt, owner)
   if (!first) return nothing
   // The quiet may still run: what waits is left until it is over.
-  if (conversation.readyAt !== null && conversation.readyAt > turnAt) return { type: 'nothing', next: conversation.readyAt }
+  if (conversation.readyAt !== null && conversation.readyAt > turnAt)
+    return { type: 'nothing', next: conversation.readyAt }
   if (isAdminCommand(first)) return await adminTurn(parts, waiting, first, owner)
 
   const taken = await take(parts, waiting)
@@ -52,12 +54,27 @@ export async function turn(parts: Parts, id: string, owner: string | null): Prom
   return await commit(parts, { waiting, taken, kase, situation, decision, turnAt, owner, timer: null })
 }
 
-async function ring(parts: Parts, waiting: Waiting, timer: TimerRow, turnAt: number, owner: string | null): Promise<TurnResult> {
+async function ring(
+  parts: Parts,
+  waiting: Waiting,
+  timer: TimerRow,
+  turnAt: number,
+  owner: string | null,
+): Promise<TurnResult> {
   const pick = (newest: StoredCase[]) => newest.find((kase) => kase.id === timer.caseId) ?? null
   const happening: Happening = { type: 'due', timer: timer.timer, key: timer.key, about: timer.about }
   const { situation, kase } = await situate(parts, waiting, pick)
   const taken: Taken = { rows: [], happening, reading: null, pick }
-  return await commit(parts, { waiting, taken, kase, situation, decision: decide(situation, happening), turnAt, owner, timer })
+  return await commit(parts, {
+    waiting,
+    taken,
+    kase,
+    situation,
+    decision: decide(situation, happening),
+    turnAt,
+    owner,
+    timer,
+  })
 }
 
 /** The first of what waits; consecutive words of the customer are one burst, and so one turn. */
@@ -73,15 +90,28 @@ async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
     case 'pressed': {
       const { button, case: number } = body
       const offered = await casePressed(parts, waiting, String(button), typeof number === 'number' ? number : null)
-      const inquiries = conversation.asked?.question === 'kind' ? lookUp(parts, waiting, conversation.asked.reading, String(button)) : []
-      return { rows: [first], happening: { type: 'pressed', button: String(button), inquiries }, reading: null, pick: offered ?? pick }
+      const inquiries =
+        conversation.asked?.question === 'kind'
+          ? lookUp(parts, waiting, conversation.asked.reading, String(button))
+          : []
+      return {
+        rows: [first],
+        happening: { type: 'pressed', button: String(button), inquiries },
+        reading: null,
+        pick: offered ?? pick,
+      }
     }
     case 'reacted':
       return { rows: [first], happening: { type: 'reacted', emoji: String(body.emoji) }, reading: null, pick }
     case 'edited':
     case 'deleted': {
       const text = first.type === 'edited' ? first.text : null
-      return { rows: [first], happening: body.answered === true ? { type: 'changed', text } : null, reading: null, pick }
+      return {
+        rows: [first],
+        happening: body.answered === true ? { type: 'changed', text } : null,
+        reading: null,
+        pick,
+      }
     }
     default:
       return commanded(first)
@@ -93,8 +123,14 @@ async function hear(parts: Parts, waiting: Waiting, pick: Taken['pick']): Promis
   const end = arrived.findIndex((row) => row.type !== 'said')
   const rows = end === -1 ? arrived : arrived.slice(0, end)
   const live = rows.filter((row) => row.deleted_at === null)
-  const text = live.map((row) => row.text).join('\n').trim()
-  const files = await messages.fileNames(parts.store.read, live.map((row) => row.id))
+  const text = live
+    .map((row) => row.text)
+    .join('\n')
+    .trim()
+  const files = await messages.fileNames(
+    parts.store.read,
+    live.map((row) => row.id),
+  )
   if (text === '' && files.length === 0) return { rows, happening: null, reading: null, pick }
   const reading = await parts.reader.read(text, conversation.asked?.question ?? null)
   const locale = isLocale(reading.language) ? reading.language : localeOf(customer)
@@ -125,7 +161,8 @@ async function casePressed(parts: Parts, { conversation }: Waiting, button: stri
 function commanded(row: messages.MessageRow): Taken {
   const command: Command = JSON.parse(row.body)
   const by = { id: row.author, name: row.author_name }
-  const pick = (newest: StoredCase[]) => (row.case_id === null ? null : (newest.find((kase) => kase.id === row.case_id) ?? null))
+  const pick = (newest: StoredCase[]) =>
+    row.case_id === null ? null : (newest.find((kase) => kase.id === row.case_id) ?? null)
   return { rows: [row], happening: { type: 'desk', by, command, guarded: null }, reading: null, pick }
 }
 

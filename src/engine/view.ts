@@ -53,15 +53,29 @@ async function conversationOf(parts: Parts, customer: string, after: string | nu
 }
 
 /** Both halves of a conversation as one, each row at the moment when it could be read. */
-async function shown(parts: Parts, customer: string, said: messages.MessageRow[], told: outbox.OutboxRow[]): Promise<Shown[]> {
+async function shown(
+  parts: Parts,
+  customer: string,
+  said: messages.MessageRow[],
+  told: outbox.OutboxRow[],
+): Promise<Shown[]> {
   const known = await customers.find(parts.store.read, customer)
   const zone = zoneOf(known ?? { timezone: null }, parts.hours)
-  const ids = [...new Set([...said.map((row) => row.case_id), ...told.map((row) => row.caseId)].filter((id) => id !== null))]
+  const ids = [
+    ...new Set([...said.map((row) => row.case_id), ...told.map((row) => row.caseId)].filter((id) => id !== null)),
+  ]
   const numbers = await cases.numbersOf(parts.store.read, ids)
   const number = (id: string | null) => (id === null ? null : (numbers.get(id) ?? null))
   const theirs = said.map((row) => ({
     key: [row.received_at, row.id] as const,
-    line: { id: row.platform_id, at: iso(row.received_at, zone), from: 'customer' as const, text: row.text, case: number(row.case_id), buttons: [] },
+    line: {
+      id: row.platform_id,
+      at: iso(row.received_at, zone),
+      from: 'customer' as const,
+      text: row.text,
+      case: number(row.case_id),
+      buttons: [],
+    },
   }))
   const ours = told.flatMap((row) => {
     if (row.outgoing.type !== 'say' || row.sentAt === null) return []
@@ -87,7 +101,10 @@ async function cursorAt(parts: Parts, customer: string, after: string | null): P
 async function caseList(parts: Parts, status: string | null) {
   const { read } = parts.store
   const found = await cases.list(read, status, atMost)
-  const due = await promises.nextOf(read, found.map((kase) => kase.id))
+  const due = await promises.nextOf(
+    read,
+    found.map((kase) => kase.id),
+  )
   return found.map((kase) => summary(parts, kase, due.get(kase.id) ?? null))
 }
 
@@ -132,12 +149,26 @@ async function oneCase(parts: Parts, number: number) {
     offer,
     secondFailures,
     check: { solved, expectation, rating },
-    promises: promised.map((promise) => ({ what: promise.what, due: iso(promise.due, zone), state: promise.state, by: promise.by })),
+    promises: promised.map((promise) => ({
+      what: promise.what,
+      due: iso(promise.due, zone),
+      state: promise.state,
+      by: promise.by,
+    })),
     events: (await cases.eventsOf(read, kase.id)).map(({ at, event }) => ({ at: iso(at, zone), ...event })),
-    messages: await shown(parts, kase.customer, said, out.filter((row) => row.audience === 'customer' && row.state === 'sent')),
+    messages: await shown(
+      parts,
+      kase.customer,
+      said,
+      out.filter((row) => row.audience === 'customer' && row.state === 'sent'),
+    ),
     waiting: out
       .filter((row) => row.audience === 'customer' && row.state === 'waiting' && row.outgoing.type === 'say')
-      .map((row) => ({ id: row.id, text: row.outgoing.type === 'say' ? row.outgoing.text : '', leavesAt: iso(row.notBefore, zone) })),
+      .map((row) => ({
+        id: row.id,
+        text: row.outgoing.type === 'say' ? row.outgoing.text : '',
+        leavesAt: iso(row.notBefore, zone),
+      })),
     thread: out
       .filter((row) => row.audience === 'desk' && row.outgoing.type !== 'card')
       .map((row) => ({ id: row.id, at: iso(row.createdAt, zone), ...row.outgoing })),
@@ -146,7 +177,9 @@ async function oneCase(parts: Parts, number: number) {
 
 async function deskLines(parts: Parts) {
   const rows = await outbox.atDesk(parts.store.read, 100)
-  const numbers = await cases.numbersOf(parts.store.read, [...new Set(rows.map((row) => row.caseId).filter((id) => id !== null))])
+  const numbers = await cases.numbersOf(parts.store.read, [
+    ...new Set(rows.map((row) => row.caseId).filter((id) => id !== null)),
+  ])
   return rows
     .filter((row) => row.outgoing.type === 'alert')
     .map((row) => ({
@@ -169,7 +202,12 @@ async function journey(parts: Parts, customer: string) {
     cases: await Promise.all(
       found.map(async (kase) => ({
         ...summary(parts, kase, null),
-        promises: (await promises.ofCase(read, kase.id)).map(({ what, due: at, state, by }) => ({ what, due: iso(at, zone), state, by })),
+        promises: (await promises.ofCase(read, kase.id)).map(({ what, due: at, state, by }) => ({
+          what,
+          due: iso(at, zone),
+          state,
+          by,
+        })),
       })),
     ),
     due: due.map((timer) => ({

@@ -50,7 +50,10 @@ export async function list(db: Db, status: string | null, atMost: number): Promi
 
 export async function insert(tx: Db, kase: StoredCase): Promise<void> {
   const { id, number, conversation, customer } = kase
-  await tx.insertInto('cases').values({ id, number, conversation, customer, ...columnsOf(kase) }).execute()
+  await tx
+    .insertInto('cases')
+    .values({ id, number, conversation, customer, ...columnsOf(kase) })
+    .execute()
 }
 
 export async function update(tx: Db, kase: StoredCase): Promise<void> {
@@ -69,9 +72,21 @@ export async function lock(tx: Db, id: string, engine: 'sqlite' | 'postgres'): P
   return row ? parse(row) : null
 }
 
-export async function log(tx: Db, newId: NewId, caseId: string, events: readonly CaseEvent[], at: number): Promise<void> {
+export async function log(
+  tx: Db,
+  newId: NewId,
+  caseId: string,
+  events: readonly CaseEvent[],
+  at: number,
+): Promise<void> {
   if (events.length === 0) return
-  const rows = events.map((event) => ({ id: newId(at), case_id: caseId, at, type: event.type, body: JSON.stringify(event) }))
+  const rows = events.map((event) => ({
+    id: newId(at),
+    case_id: caseId,
+    at,
+    type: event.type,
+    body: JSON.stringify(event),
+  }))
   await tx.insertInto('case_events').values(rows).execute()
 }
 

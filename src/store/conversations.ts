@@ -16,7 +16,13 @@ export interface Conversation {
 }
 
 /** The conversation of a customer in a place, made when it is their first word there. */
-export async function findOrMake(tx: Db, newId: NewId, place: Place, customer: string, at: number): Promise<Conversation> {
+export async function findOrMake(
+  tx: Db,
+  newId: NewId,
+  place: Place,
+  customer: string,
+  at: number,
+): Promise<Conversation> {
   const key = keyOf(place, customer)
   const known = await byKey(tx, key)
   if (known) return known
@@ -55,7 +61,13 @@ export async function newestOf(db: Db, customer: string): Promise<Conversation |
 
 /** The customers' conversations, newest first. */
 export async function recent(db: Db, atMost: number): Promise<string[]> {
-  const rows = await db.selectFrom('conversations').select('id').where('customer', 'not like', '%:desk').orderBy('id', 'desc').limit(atMost).execute()
+  const rows = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('customer', 'not like', '%:desk')
+    .orderBy('id', 'desc')
+    .limit(atMost)
+    .execute()
   return rows.map((row) => row.id)
 }
 
@@ -69,13 +81,22 @@ export async function mark(tx: Db, id: string, lastIn: string, readyAt: number, 
 }
 
 /** Takes the mark away, unless something arrived that the turn has not seen; `asked` is left as it is when undefined. */
-export async function settle(tx: Db, id: string, seen: string | null, now: number, rest: boolean, asked: Asked | null | undefined): Promise<void> {
+export async function settle(
+  tx: Db,
+  id: string,
+  seen: string | null,
+  now: number,
+  rest: boolean,
+  asked: Asked | null | undefined,
+): Promise<void> {
   const unseen = sql<boolean>`last_in is distinct from ${seen}`
   await tx
     .updateTable('conversations')
     .set({
       ready_at: rest ? now : sql<number | null>`case when ${unseen} then ready_at else null end`,
-      waiting_since: rest ? sql<number | null>`waiting_since` : sql<number | null>`case when ${unseen} then waiting_since else null end`,
+      waiting_since: rest
+        ? sql<number | null>`waiting_since`
+        : sql<number | null>`case when ${unseen} then waiting_since else null end`,
       ...(asked === undefined ? {} : { asked: asked === null ? null : JSON.stringify(asked) }),
     })
     .where('id', '=', id)

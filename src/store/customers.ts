@@ -17,7 +17,11 @@ export async function find(db: Db, id: string): Promise<KnownCustomer | null> {
 export type Introduction = Pick<Customer, 'id' | 'name' | 'timezone' | 'tier'>
 
 /** The customer, made at their first word; a time zone or tier that is newly told replaces the old. */
-export async function findOrMake(tx: Db, { id, name, timezone, tier }: Introduction, at: number): Promise<KnownCustomer> {
+export async function findOrMake(
+  tx: Db,
+  { id, name, timezone, tier }: Introduction,
+  at: number,
+): Promise<KnownCustomer> {
   const known = await find(tx, id)
   if (known) {
     const told = { ...(timezone === null ? {} : { timezone }), ...(tier === null ? {} : { tier }) }

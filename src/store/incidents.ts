@@ -1,6 +1,7 @@
 /** Incidents: one failure that hits many, with the cases that it hit (P27). */
-import type { NewId } from './ids.ts'
+
 import { nextNumber } from './cases.ts'
+import type { NewId } from './ids.ts'
 import type { Db } from './schema.ts'
 
 export interface Incident {
@@ -11,13 +12,20 @@ export interface Incident {
 }
 
 export async function byNumber(db: Db, number: number): Promise<Incident | null> {
-  const row = await db.selectFrom('incidents').select(['id', 'number', 'text', 'state']).where('number', '=', number).executeTakeFirst()
+  const row = await db
+    .selectFrom('incidents')
+    .select(['id', 'number', 'text', 'state'])
+    .where('number', '=', number)
+    .executeTakeFirst()
   return row ?? null
 }
 
 export async function insert(tx: Db, newId: NewId, text: string, at: number): Promise<Incident> {
   const incident = { id: newId(at), number: await nextNumber(tx, 'incident'), text, state: 'open' }
-  await tx.insertInto('incidents').values({ ...incident, opened_at: at }).execute()
+  await tx
+    .insertInto('incidents')
+    .values({ ...incident, opened_at: at })
+    .execute()
   return incident
 }
 
@@ -26,7 +34,11 @@ export async function update(tx: Db, id: string, text: string, nextAt: number | 
 }
 
 export async function close(tx: Db, id: string, at: number): Promise<void> {
-  await tx.updateTable('incidents').set({ state: 'closed', closed_at: at, next_at: null }).where('id', '=', id).execute()
+  await tx
+    .updateTable('incidents')
+    .set({ state: 'closed', closed_at: at, next_at: null })
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function link(tx: Db, incident: string, caseIds: readonly string[]): Promise<void> {
@@ -39,7 +51,10 @@ export async function link(tx: Db, incident: string, caseIds: readonly string[])
 }
 
 /** The conversations of its cases, each once, and the cases' numbers. */
-export async function affected(db: Db, incident: string): Promise<{ case_id: string; number: number; conversation: string; customer: string }[]> {
+export async function affected(
+  db: Db,
+  incident: string,
+): Promise<{ case_id: string; number: number; conversation: string; customer: string }[]> {
   return await db
     .selectFrom('incident_cases')
     .innerJoin('cases', 'cases.id', 'incident_cases.case_id')

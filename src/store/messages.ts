@@ -9,7 +9,20 @@ export type MessageRow = Schema['messages']
 
 export type NewMessage = Pick<
   MessageRow,
-  'id' | 'channel' | 'platform_id' | 'conversation' | 'customer' | 'case_id' | 'type' | 'role' | 'author' | 'author_name' | 'text' | 'body' | 'at' | 'received_at'
+  | 'id'
+  | 'channel'
+  | 'platform_id'
+  | 'conversation'
+  | 'customer'
+  | 'case_id'
+  | 'type'
+  | 'role'
+  | 'author'
+  | 'author_name'
+  | 'text'
+  | 'body'
+  | 'at'
+  | 'received_at'
 >
 
 /** Stores it; false when the platform's id is known already. */
@@ -56,13 +69,25 @@ export interface Handled {
 export async function handled(tx: Db, { ids, caseId, reading, turnAt, at }: Handled): Promise<void> {
   await tx
     .updateTable('messages')
-    .set({ handled_at: at, turn_at: turnAt, case_id: caseId, reading: reading === null ? null : JSON.stringify(reading) })
+    .set({
+      handled_at: at,
+      turn_at: turnAt,
+      case_id: caseId,
+      reading: reading === null ? null : JSON.stringify(reading),
+    })
     .where('id', 'in', ids)
     .execute()
 }
 
 /** The text as it now stands. Returns the row as it was, or null when the customer has no such message. */
-export async function edit(tx: Db, channel: string, customer: string, id: string, text: string, at: number): Promise<MessageRow | null> {
+export async function edit(
+  tx: Db,
+  channel: string,
+  customer: string,
+  id: string,
+  text: string,
+  at: number,
+): Promise<MessageRow | null> {
   const row = await byPlatformId(tx, channel, id)
   if (row?.customer !== customer || row.type !== 'said' || row.deleted_at !== null) return null
   await tx.updateTable('messages').set({ text, edited_at: at }).where('id', '=', row.id).execute()
@@ -70,7 +95,13 @@ export async function edit(tx: Db, channel: string, customer: string, id: string
 }
 
 /** The words are gone; that there was a message stays. */
-export async function remove(tx: Db, channel: string, customer: string, id: string, at: number): Promise<MessageRow | null> {
+export async function remove(
+  tx: Db,
+  channel: string,
+  customer: string,
+  id: string,
+  at: number,
+): Promise<MessageRow | null> {
   const row = await byPlatformId(tx, channel, id)
   if (row?.customer !== customer || row.type !== 'said' || row.deleted_at !== null) return null
   await tx.updateTable('messages').set({ text: '', deleted_at: at }).where('id', '=', row.id).execute()
@@ -78,7 +109,13 @@ export async function remove(tx: Db, channel: string, customer: string, id: stri
   return row
 }
 
-export async function insertFiles(tx: Db, newId: NewId, message: string, files: readonly FileContent[], at: number): Promise<void> {
+export async function insertFiles(
+  tx: Db,
+  newId: NewId,
+  message: string,
+  files: readonly FileContent[],
+  at: number,
+): Promise<void> {
   if (files.length === 0) return
   const rows = files.map(({ name, type, bytes }) => ({ id: newId(at), message, name, type, size: bytes.length, bytes }))
   await tx.insertInto('files').values(rows).execute()

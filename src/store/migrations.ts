@@ -65,7 +65,12 @@ async function spine(db: Kysely<any>, engine: EngineName): Promise<void> {
     .addColumn('lease_until', 'bigint')
     .execute()
   await s.createIndex('conversations_customer').on('conversations').column('customer').execute()
-  await s.createIndex('conversations_ready').on('conversations').column('ready_at').where('ready_at', 'is not', null).execute()
+  await s
+    .createIndex('conversations_ready')
+    .on('conversations')
+    .column('ready_at')
+    .where('ready_at', 'is not', null)
+    .execute()
   await s
     .createTable('messages')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -89,9 +94,19 @@ async function spine(db: Kysely<any>, engine: EngineName): Promise<void> {
     .addColumn('deleted_at', 'bigint')
     .addUniqueConstraint('messages_platform', ['channel', 'platform_id'])
     .execute()
-  await s.createIndex('messages_unhandled').on('messages').columns(['conversation', 'id']).where(sql<boolean>`handled_at is null`).execute()
+  await s
+    .createIndex('messages_unhandled')
+    .on('messages')
+    .columns(['conversation', 'id'])
+    .where(sql<boolean>`handled_at is null`)
+    .execute()
   await s.createIndex('messages_customer').on('messages').columns(['customer', 'received_at', 'id']).execute()
-  await s.createIndex('messages_case').on('messages').columns(['case_id', 'id']).where('case_id', 'is not', null).execute()
+  await s
+    .createIndex('messages_case')
+    .on('messages')
+    .columns(['case_id', 'id'])
+    .where('case_id', 'is not', null)
+    .execute()
   await s
     .createTable('files')
     .addColumn('id', 'text', (c) => c.primaryKey())

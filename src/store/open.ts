@@ -1,11 +1,13 @@
 /** Opens the database that DATABASE_URL names, brings its schema up to date, and gives the two ways in: read and write. */
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { Clock } from '../domain/ports.ts'
 import type { NewId } from './ids.ts'
 import { idMaker } from './ids.ts'
 import type { EngineName } from './migrations.ts'
 import { migrate } from './migrations.ts'
 import type { Db } from './schema.ts'
+import type { Waker, Work } from './waker.ts'
 
 export interface Store {
   engine: EngineName
@@ -14,7 +16,16 @@ export interface Store {
   /** One transaction. Writes that are ready together may share a commit, each in a savepoint of its own. */
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>
   newId: NewId
+  /** Between processes: tells others that something about a person is new, and hears of it. Absent in one process. */
+  bus?: Bus
+  /** Wakes conversations across processes. Absent where the process is alone with its file. */
+  wakerBetween?(between: { clock: Clock; runsTurns: boolean }, work: Work): Promise<Waker>
   close(): Promise<void>
+}
+
+export interface Bus {
+  tell(tx: Db, person: string): Promise<void>
+  listen(heard: (person: string) => void): Promise<void>
 }
 
 /** What an engine gives; open.ts adds what both have in common. */

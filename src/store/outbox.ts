@@ -54,7 +54,11 @@ export async function begin(tx: Db, id: string, at: number): Promise<boolean> {
 }
 
 export async function sent(tx: Db, id: string, platformId: string, at: number): Promise<void> {
-  await tx.updateTable('outbox').set({ state: 'sent', sent_at: at, platform_id: platformId }).where('id', '=', id).execute()
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'sent', sent_at: at, platform_id: platformId })
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function failed(tx: Db, id: string, error: string): Promise<void> {
@@ -150,7 +154,13 @@ export async function ofCase(db: Db, caseId: string): Promise<OutboxRow[]> {
 
 /** What the desk was shown beside its cases, newest first. */
 export async function atDesk(db: Db, atMost: number): Promise<OutboxRow[]> {
-  const rows = await db.selectFrom('outbox').selectAll().where('audience', '=', 'desk').orderBy('id', 'desc').limit(atMost).execute()
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('audience', '=', 'desk')
+    .orderBy('id', 'desc')
+    .limit(atMost)
+    .execute()
   return rows.map(parse)
 }
 
@@ -170,7 +180,9 @@ export async function offering(db: Db, customer: string, button: string): Promis
     .orderBy('id', 'desc')
     .limit(offersAtMost)
     .execute()
-  const found = rows.map(parse).find(({ outgoing }) => outgoing.type === 'say' && outgoing.buttons.some(({ id }) => id === button))
+  const found = rows
+    .map(parse)
+    .find(({ outgoing }) => outgoing.type === 'say' && outgoing.buttons.some(({ id }) => id === button))
   return found ?? null
 }
 

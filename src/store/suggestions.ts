@@ -1,7 +1,8 @@
 /** Suggestions: similar ones are one, and people are counted, not messages (P20). */
+
+import { nextNumber } from './cases.ts'
 import type { NewId } from './ids.ts'
 import type { Db } from './schema.ts'
-import { nextNumber } from './cases.ts'
 
 export interface Suggestion {
   id: string
@@ -37,7 +38,10 @@ export async function byNumber(db: Db, number: number): Promise<Suggestion | nul
 
 export async function insert(tx: Db, newId: NewId, text: string, at: number): Promise<Suggestion> {
   const suggestion = { id: newId(at), number: await nextNumber(tx, 'suggestion'), text, status: 'open' }
-  await tx.insertInto('suggestions').values({ ...suggestion, created_at: at }).execute()
+  await tx
+    .insertInto('suggestions')
+    .values({ ...suggestion, created_at: at })
+    .execute()
   return suggestion
 }
 

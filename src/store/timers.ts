@@ -52,7 +52,12 @@ export async function firstDue(db: Db, conversation: string, now: number): Promi
 }
 
 export async function ofConversation(db: Db, conversation: string): Promise<TimerRow[]> {
-  const rows = await db.selectFrom('timers').selectAll().where('conversation', '=', conversation).orderBy('due_at').execute()
+  const rows = await db
+    .selectFrom('timers')
+    .selectAll()
+    .where('conversation', '=', conversation)
+    .orderBy('due_at')
+    .execute()
   return rows.map(parse)
 }
 
@@ -81,5 +86,12 @@ const timers: readonly Timer[] = ['promise.risk', 'promise.due', 'silence', 'che
 function parse(row: Schema['timers']): TimerRow {
   const timer = timers.find((known) => known === row.timer)
   if (!timer) throw new Error(`the timer ${row.timer} of conversation ${row.conversation} is unknown`)
-  return { conversation: row.conversation, caseId: row.case_id, timer, key: row.key, dueAt: row.due_at, about: row.about }
+  return {
+    conversation: row.conversation,
+    caseId: row.case_id,
+    timer,
+    key: row.key,
+    dueAt: row.due_at,
+    about: row.about,
+  }
 }

@@ -16,12 +16,14 @@ interface Scored extends Piece {
   chances: Float64Array
 }
 
-// A clause says little by itself, so its neighbours have a voice; below `sure` it is no act of its own.
+// A clause says little by itself, so the whole text has a voice in what it is.
 const wholesVoice = 0.3
-// And the clauses together have one in what the message as a whole is.
+// And the clauses together have one in what the whole is.
 const clausesVoice = 0.4
+// Less sure than this, a clause is no act of its own.
 const sure = 0.55
-// A heavier kind in one clause names the message when the reader is this sure of it.
+// A heavier kind in one clause names the message when the reader is this sure of it. Higher scores better on single
+// sentences (0.722 at 0.7, 0.720 at 0.6), but loses the complaint of a message that goes on to ask and to suggest.
 const outweighs = 0.6
 
 /** Reads the kinds of a text, folded and searched for cues beforehand. */

@@ -1,4 +1,4 @@
-import { type Answer, noFacts, type Reading } from '../domain/reading.ts'
+import { type Act, type Answer, noFacts, type Reading } from '../domain/reading.ts'
 import { type Kinds, kindsOf } from './acts.ts'
 import { answerOf } from './answer.ts'
 import { type Cues, findHits } from './cues.ts'
@@ -76,7 +76,7 @@ function settle(found: Kinds, answer: Answer | null, text: string, asked: string
 function lift(found: Kinds, { leaving, goingPublic, safety }: Signals): Kinds {
   const grave = goingPublic || leaving || (safety !== null && safety !== 'selfharm')
   if (!grave || (found.kind !== 'other' && found.kind !== 'praise')) return found
-  const acts = found.acts.map((act) => (act.kind === found.kind ? { ...act, kind: 'complaint' as const } : act))
+  const acts = found.acts.map((act): Act => (act.kind === found.kind ? { ...act, kind: 'complaint' } : act))
   return { ...found, kind: 'complaint', runnerUp: found.kind, acts }
 }
 

@@ -27,7 +27,8 @@ export type WriterSetting = Omit<Setting, 'scripts'>
 export function createWriter(scripts: Scripts): Writer {
   return {
     write: (parts, to, setting) => write(parts, to, { ...setting, scripts }),
-    buttons: (ids, locale) => ids.map((id) => ({ id, label: labelOf(id, { scripts, locale, timezone: 'UTC', now: 0 }) })),
+    buttons: (ids, locale) =>
+      ids.map((id) => ({ id, label: labelOf(id, { scripts, locale, timezone: 'UTC', now: 0 }) })),
   }
 }
 
@@ -67,10 +68,10 @@ function enumerate(block: string[], numbered: boolean): string[] {
 }
 
 function valuesOf({ moment, values }: Part, setting: Setting): Record<string, string | number | null> {
-  return Object.fromEntries(moments[moment].map((name) => [name, valueOf(name, values[name] ?? null, setting)]))
+  return Object.fromEntries(moments[moment].map((name) => [name, worded(name, values[name] ?? null, setting)]))
 }
 
-function valueOf(name: string, value: Value, setting: Setting): string | number | null {
+function worded(name: string, value: Value, setting: Setting): string | number | null {
   const said = say(value, setting)
   if (typeof said !== 'string') return said
   if (name === 'stake') return stakeOf(said, setting.locale)
@@ -113,7 +114,9 @@ function hash(text: string): number {
 
 function labelOf(id: string, setting: Setting): string {
   const [name = id, value = ''] = id.split(':')
-  return name === 'choose' ? piece('labels', value, { n: null }, setting) : piece('labels', name, { n: value || null }, setting)
+  return name === 'choose'
+    ? piece('labels', value, { n: null }, setting)
+    : piece('labels', name, { n: value || null }, setting)
 }
 
 /** Apologies that were all said to this customer: saying one again would be a form letter (P8). */

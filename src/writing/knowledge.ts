@@ -35,7 +35,11 @@ export async function loadKnowledge(dir: string): Promise<Knowledge> {
     const files = names.filter((name) => name.endsWith(`.${locale}.md`)).toSorted()
     const pages = await Promise.all(files.map(async (name) => parsePage(name, await readFile(join(dir, name), 'utf8'))))
     const entries = pages.flat().map((entry, id) => ({ ...entry, id }))
-    const index = new MiniSearch<Entry>({ fields: ['question', 'also', 'answer', 'source'], tokenize: (text) => tokens(text, locale), processTerm: stem })
+    const index = new MiniSearch<Entry>({
+      fields: ['question', 'also', 'answer', 'source'],
+      tokenize: (text) => tokens(text, locale),
+      processTerm: stem,
+    })
     index.addAll(entries)
     indexes.set(locale, { index, entries })
   }
@@ -48,11 +52,24 @@ export async function loadKnowledge(dir: string): Promise<Knowledge> {
 /** A match must cover this share of the question's telling words: one shared word is no answer. */
 const coverAtLeast = 0.5
 
-function best(pages: { index: MiniSearch<Entry>; entries: Entry[] } | undefined, question: string, locale: Locale): Answer | null {
+function best(
+  pages: { index: MiniSearch<Entry>; entries: Entry[] } | undefined,
+  question: string,
+  locale: Locale,
+): Answer | null {
   if (!pages) return null
-  const asked = [...new Set(tokens(question.slice(0, 500), locale).map(stem).filter((term) => term !== null))]
+  const asked = [
+    ...new Set(
+      tokens(question.slice(0, 500), locale)
+        .map(stem)
+        .filter((term) => term !== null),
+    ),
+  ]
   if (asked.length === 0) return null
-  const [hit] = pages.index.search(question.slice(0, 500), { boost: { question: 3, also: 3, source: 2 }, combineWith: 'OR' })
+  const [hit] = pages.index.search(question.slice(0, 500), {
+    boost: { question: 3, also: 3, source: 2 },
+    combineWith: 'OR',
+  })
   const entry = hit && pages.entries[hit.id]
   if (!hit || !entry) return null
   const heading = new Set([...tokens(`${entry.question} ${entry.also} ${entry.source}`, locale).map(stem)])
@@ -71,7 +88,10 @@ function parsePage(name: string, text: string): Omit<Entry, 'id'>[] {
     .map((section) => {
       const [question = '', ...lines] = section.split('\n')
       const also = lines.find((line) => line.startsWith('also:'))?.slice('also:'.length) ?? ''
-      const answer = lines.filter((line) => !line.startsWith('also:')).join('\n').trim()
+      const answer = lines
+        .filter((line) => !line.startsWith('also:'))
+        .join('\n')
+        .trim()
       return { question, also, answer, source: parsed.data.title }
     })
 }

@@ -23,7 +23,10 @@ function patternOf(cue: string, at: string): RegExp {
   const source = /^\/(.+)\/$/u.exec(cue)?.[1]
   try {
     if (source !== undefined) return new RegExp(source, 'u')
-    const words = cue.toLowerCase().replaceAll('’', "'").replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')
+    const words = cue
+      .toLowerCase()
+      .replaceAll('’', "'")
+      .replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')
     // A Latin phrase stands between word ends; Chinese has none.
     return /[a-z]/u.test(words) ? new RegExp(`(?<![a-z])${words}(?![a-z])`, 'u') : new RegExp(words, 'u')
   } catch (error) {

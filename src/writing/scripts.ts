@@ -84,13 +84,16 @@ function scriptsOf(engine: Liquid, found: Map<string, Script>): Scripts {
   return {
     get(moment, locale) {
       const script = found.get(`${moment}.${locale}`) ?? found.get(`${moment}.en`)
-      if (!script) throw new Error(`prompts/scripts/${moment}.${locale}.md is missing: run "npm run -s amends -- prompts check"`)
+      if (!script)
+        throw new Error(`prompts/scripts/${moment}.${locale}.md is missing: run "npm run -s amends -- prompts check"`)
       return script
     },
     render(script, variant, values) {
       try {
         const text: unknown = engine.renderSync(variant.template, values)
-        return String(text).trim().replace(/[ \t]*\n[ \t]*/gu, '\n')
+        return String(text)
+          .trim()
+          .replace(/[ \t]*\n[ \t]*/gu, '\n')
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
         throw new Error(`prompts/scripts/${script.moment}.${script.locale}.md, “${variant.name}”: ${reason}`)
@@ -101,7 +104,8 @@ function scriptsOf(engine: Liquid, found: Map<string, Script>): Scripts {
 
 export function parseScript(engine: Liquid, text: string, moment: string, locale: Locale): Script {
   const [, front, body] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/u.exec(text) ?? []
-  if (front === undefined || body === undefined) throw new Error('it must begin with front matter between two lines of ---')
+  if (front === undefined || body === undefined)
+    throw new Error('it must begin with front matter between two lines of ---')
   const parsed = frontMatter.safeParse(parseYaml(front))
   if (!parsed.success) throw new Error('the front matter needs "variables: [...]" and nothing else')
   const variants = body
@@ -129,14 +133,16 @@ function nameOf(file: string): [string | null, Locale | null] {
 export function checkScripts(scripts: Scripts): Fault[] {
   const faults: Fault[] = []
   for (const locale of locales) {
-    for (const [moment, variables] of Object.entries(moments)) faults.push(...checkMoment(scripts, moment, locale, variables))
+    for (const [moment, variables] of Object.entries(moments))
+      faults.push(...checkMoment(scripts, moment, locale, variables))
     for (const [name, headings] of Object.entries(pieces)) {
       const script = tryGet(scripts, name, locale)
       const file = `${name}.${locale}.md`
       if (script === null) faults.push({ file, reason: 'is missing' })
       else
         for (const heading of headings)
-          if (!script.variants.some((variant) => variant.name === heading)) faults.push({ file, reason: `has no heading ${heading}` })
+          if (!script.variants.some((variant) => variant.name === heading))
+            faults.push({ file, reason: `has no heading ${heading}` })
     }
   }
   return faults
@@ -147,7 +153,9 @@ function checkMoment(scripts: Scripts, moment: string, locale: Locale, variables
   const script = tryGet(scripts, moment, locale)
   if (script === null) return [{ file, reason: 'is missing' }]
   const given = new Set(variables)
-  const faults = script.variables.filter((name) => !given.has(name)).map((name) => ({ file, reason: `nobody gives the variable ${name}` }))
+  const faults = script.variables
+    .filter((name) => !given.has(name))
+    .map((name) => ({ file, reason: `nobody gives the variable ${name}` }))
   const values = Object.fromEntries(variables.map((name) => [name, null]))
   for (const variant of script.variants)
     try {

@@ -22,8 +22,14 @@ export function stakeOf(stake: string | null, locale: Locale): string | null {
   if (stake === null) return null
   const text = stake.trim().replace(/[.。!！,，;；]+$/u, '')
   if (locale !== 'en') return text.replace(/^(?:我們|我们|我)(?=\p{Script=Han})/u, '') || null
-  const noun = text.replace(/^(?:and |but |because |as |since )?(?:(?:i|we)(?:'ve| have)(?: got)?|there(?:'s| is| are)|it(?:'s| is) for|(?:i |we )?need(?:ed)? (?:it|this|them) for)\s+/iu, '')
-  return /^(?:i|we|my|our|it|he|she|they|you|this|that)\b|'(?:m|re|ve|ll)\b/iu.test(noun) || /\b(?:am|was|were|will|missed|had|cannot|can't|can)\b/iu.test(noun) ? null : noun
+  const noun = text.replace(
+    /^(?:and |but |because |as |since )?(?:(?:i|we)(?:'ve| have)(?: got)?|there(?:'s| is| are)|it(?:'s| is) for|(?:i |we )?need(?:ed)? (?:it|this|them) for)\s+/iu,
+    '',
+  )
+  return /^(?:i|we|my|our|it|he|she|they|you|this|that)\b|'(?:m|re|ve|ll)\b/iu.test(noun) ||
+    /\b(?:am|was|were|will|missed|had|cannot|can't|can)\b/iu.test(noun)
+    ? null
+    : noun
 }
 
 export function say(value: Value, setting: Setting): string | number | null {
@@ -62,7 +68,12 @@ function formats(locale: Locale, timezone: string): Formats {
   if (known) return known
   const language = locale === 'en' ? 'en-GB' : locale
   const fresh = {
-    time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: timezone }),
+    time: new Intl.DateTimeFormat(language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone: timezone,
+    }),
     weekday: new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: timezone }),
     date: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', timeZone: timezone }),
   }
@@ -80,7 +91,12 @@ export function restate(facts: Facts, setting: Setting): string | null {
   return setting.scripts.render(script, variant, { thing, times: times !== null && times > 1 ? times : null, since })
 }
 
-export function piece(name: string, heading: string, values: Record<string, unknown>, { scripts, locale }: Setting): string {
+export function piece(
+  name: string,
+  heading: string,
+  values: Record<string, unknown>,
+  { scripts, locale }: Setting,
+): string {
   const script = scripts.get(name, locale)
   const variant = script.variants.find((known) => known.name === heading)
   if (!variant) throw new Error(`prompts/scripts/${name}.${locale}.md has no heading “${heading}”`)

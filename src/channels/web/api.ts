@@ -30,7 +30,10 @@ const messageBody = z.strictObject({
   text: z.string().max(longestText, `is over ${longestText} characters: send it as a file`),
   timezone: z.string().refine(isZone, 'is no time zone: write one such as Asia/Taipei').optional(),
   tier: z.string().min(1).max(50).optional(),
-  files: z.array(z.strictObject({ name: z.string().min(1).max(255), type: z.string().max(255), base64: z.base64() })).max(20).optional(),
+  files: z
+    .array(z.strictObject({ name: z.string().min(1).max(255), type: z.string().max(255), base64: z.base64() }))
+    .max(20)
+    .optional(),
 })
 const editBody = z.strictObject({ customer, text: z.string().min(1, 'needs a text').max(longestText) })
 const deleteBody = z.strictObject({ customer })
@@ -50,7 +53,12 @@ class Refused extends Error {
 
 export function createApi({ front, hub, now, waitFor }: ApiParts): Hono {
   const api = new Hono()
-  api.use(bodyLimit({ maxSize: bodyAtMost, onError: (c) => c.json({ error: 'the request is over 15 MB: files are at most 10 MB in all' }, 413) }))
+  api.use(
+    bodyLimit({
+      maxSize: bodyAtMost,
+      onError: (c) => c.json({ error: 'the request is over 15 MB: files are at most 10 MB in all' }, 413),
+    }),
+  )
   api.onError((error, c) => {
     if (!(error instanceof Refused)) throw error
     if (error.retryAfter !== null) c.header('Retry-After', String(error.retryAfter))
@@ -73,7 +81,12 @@ export function createApi({ front, hub, now, waitFor }: ApiParts): Hono {
 
   api.patch('/messages/:id', async (c) => {
     const body = await parse(c, editBody)
-    return await take(c, { ...arrived(body.customer, undefined, now()), type: 'edited', message: c.req.param('id'), text: body.text })
+    return await take(c, {
+      ...arrived(body.customer, undefined, now()),
+      type: 'edited',
+      message: c.req.param('id'),
+      text: body.text,
+    })
   })
 
   api.delete('/messages/:id', async (c) => {
@@ -166,7 +179,8 @@ interface Stream {
 
 async function sendNew(stream: Stream, front: Front, who: string, after: string | null): Promise<string | null> {
   const parsed = messagesShape.parse(await front.view({ of: 'messages', customer: who, after }))
-  for (const message of parsed.messages) await stream.writeSSE({ event: 'message', id: message.id, data: JSON.stringify(message) })
+  for (const message of parsed.messages)
+    await stream.writeSSE({ event: 'message', id: message.id, data: JSON.stringify(message) })
   return parsed.messages.at(-1)?.id ?? after
 }
 
@@ -192,7 +206,8 @@ function statusOf(received: Received): 200 | 202 {
 }
 
 async function parse<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  if (!/^application\/json\b/iu.test(c.req.header('content-type') ?? '')) throw new Refused(415, 'send JSON, with content-type application/json')
+  if (!/^application\/json\b/iu.test(c.req.header('content-type') ?? ''))
+    throw new Refused(415, 'send JSON, with content-type application/json')
   let raw: unknown
   try {
     raw = JSON.parse(await c.req.text())
@@ -231,7 +246,12 @@ interface Arrived {
 function arrived(name: string, id: string | undefined, at: number): Arrived {
   const author = webCustomer(name)
   const room = author.split(':').slice(2).join(':')
-  return { id: id ?? randomUUID(), place: { channel: 'web', workspace: '-', room, thread: null }, author: { id: author, name: room }, at }
+  return {
+    id: id ?? randomUUID(),
+    place: { channel: 'web', workspace: '-', room, thread: null },
+    author: { id: author, name: room },
+    at,
+  }
 }
 
 function atDesk(name: string, n: number | null, at: number): Arrived {

@@ -37,7 +37,8 @@ export async function startWeb(parts: WebParts): Promise<WebServer> {
     // A page elsewhere must not reach a bot on this machine by a name that it controls.
     const origin = c.req.header('origin')
     const foreign = origin !== undefined && !loopback.test(origin.replace(/^https?:\/\//u, ''))
-    if (!loopback.test(c.req.header('host') ?? '') || foreign) return c.json({ error: 'this address is open to this machine only' }, 403)
+    if (!loopback.test(c.req.header('host') ?? '') || foreign)
+      return c.json({ error: 'this address is open to this machine only' }, 403)
     await next()
   })
   app.onError((error, c) => {

@@ -3,7 +3,7 @@
  * costs seconds, never work: a sweep at start and every half minute finds what is overdue.
  */
 import type { Clock } from '../domain/ports.ts'
-import type { Db } from '../store/schema.ts'
+import type { Db } from './schema.ts'
 
 export interface Waker {
   /** Said within the transaction that makes the work (between processes). */
@@ -25,7 +25,7 @@ export interface Work {
   failed(conversation: string, error: unknown): void
 }
 
-const sweepMs = 30_000
+export const sweepMs = 30_000
 /** Conversations in hand at once: turns wait for the model, not for each other. */
 const atOnce = 256
 /** setTimeout takes no longer time than this. */
