@@ -96,9 +96,9 @@ export async function look(parts: Parts, conversation: string): Promise<number |
     clearInterval(renewing)
     await conversations.freeLease(store.read, conversation, owner)
   }
-  // Whoever was woken while we had the lease went away: what came in then is ours to see.
-  const left = await conversations.byId(store.read, conversation)
-  return left?.readyAt == null ? next : Math.min(next ?? left.readyAt, left.readyAt)
+  // Whoever was woken while we had the lease went away: what came in then, and what is due next, is ours to see to.
+  const left = await conversations.nextAt(store.read, conversation)
+  return next === null || left === null ? (next ?? left) : Math.min(next, left)
 }
 
 async function run(parts: Parts, conversation: string, owner: string | null): Promise<number | null> {

@@ -132,6 +132,16 @@ export async function nextReadyAt(db: Db): Promise<number | null> {
   return row?.at ?? null
 }
 
+/** When this conversation has something to do: a turn, a timer, something to send. */
+export async function nextAt(db: Db, id: string): Promise<number | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select ready_at as at from conversations where id = ${id} and ready_at is not null
+    union all select min(due_at) from timers where conversation = ${id}
+    union all select min(not_before) from outbox where conversation = ${id} and state in ('waiting', 'begun')`.execute(db)
+  const times = rows.map((row) => row.at).filter((at) => at !== null)
+  return times.length > 0 ? Math.min(...times) : null
+}
+
 /** Takes the lease if nobody has it, or keeps one's own. Times are the database's: processes' clocks differ. */
 export async function lease(db: Db, id: string, owner: string, ms: number): Promise<boolean> {
   const now = databaseNow

@@ -15,6 +15,7 @@ export function openPostgres(url: string): Engine {
   const pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: 'amends' })
   // An idle connection that the server closes must not end the process: the next query opens another.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   const { bus, close } = createBus(url)
   return {

@@ -23,7 +23,7 @@ const clausesVoice = 0.4
 // Less sure than this, a clause is no act of its own.
 const sure = 0.55
 // A heavier kind in one clause names the message when the reader is this sure of it. Higher scores better on single
-// sentences (0.722 at 0.7, 0.720 at 0.6), but loses the complaint of a message that goes on to ask and to suggest.
+// sentences (0.719 at 0.7, 0.716 at 0.6), but loses the complaint of a message that goes on to ask and to suggest.
 const outweighs = 0.6
 
 /** Reads the kinds of a text, folded and searched for cues beforehand. */

@@ -55,7 +55,7 @@ export function train(samples: Sample[], settings: TrainSettings): Linear {
 
 /**
  * A sample without some of its features, so that no one word carries a kind: what is read later comes from trades whose
- * words no example holds (measured: 0.715 to 0.724 over 12 foreign sources).
+ * words no example holds (a small gain: 0.712 to 0.716 over 12 foreign sources).
  */
 function thinned({ index, value }: Features, drop: number, random: () => number, into: Features): Features {
   const scale = 1 / Math.sqrt(1 - drop / 2)
