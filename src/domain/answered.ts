@@ -38,7 +38,7 @@ export function refuseOffer(to: Draft, words: string | null): void {
       type: 'alert',
       reason: 'ladder',
       part: part('desk.ladder', {
-        number: to.situation.number,
+        number: numberOf(to),
         people,
         reason: `${kase.refused + 1} proposals refused`,
       }),
@@ -84,7 +84,7 @@ export function sayUnsolved(to: Draft): void {
   to.effects.push({
     type: 'alert',
     reason: 'reopened',
-    part: part('desk.ladder', { number: to.situation.number, people, reason }),
+    part: part('desk.ladder', { number: numberOf(to), people, reason }),
   })
   showCard(to)
 }
@@ -122,12 +122,12 @@ export function rate(to: Draft, rating: number): void {
   }
   to.events.push({ type: 'reopened', reason: `rated ${rating}` }, { type: 'moved', outcome: 'unsolved' })
   const due = promiseAnswer(to)
-  to.parts.push(part('check.low', { when: { by: due }, number: to.situation.number }))
+  to.parts.push(part('check.low', { when: { by: due }, number: numberOf(to) }))
   const people = to.situation.policy.people.leads.join(', ') || 'lead'
   to.effects.push({
     type: 'alert',
     reason: 'low rating',
-    part: part('desk.ladder', { number: to.situation.number, people, reason: `rated ${rating} of 5` }),
+    part: part('desk.ladder', { number: numberOf(to), people, reason: `rated ${rating} of 5` }),
   })
   showCard(to)
 }

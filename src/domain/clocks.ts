@@ -85,7 +85,7 @@ export function standingPart(draft: Draft, moment: 'status' | 'progress') {
   const next = nextDue(promisesOf(draft))
   const agent = typeof kase.owner === 'object' ? ownerName(kase) : null
   const when = next && next.due > draft.situation.now ? { by: next.due } : null
-  return part(moment, { number: draft.situation.number, agent, step: { step: kase.step }, when })
+  return part(moment, { number: numberOf(draft), agent, step: { step: kase.step }, when })
 }
 
 /** People say "by 11:05", not "by 11:03:27": a promise ends on a multiple of five minutes. */

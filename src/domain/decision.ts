@@ -67,6 +67,8 @@ export type Happening =
   | { type: 'due'; timer: Timer; key: string; about: string | null }
   | { type: 'desk'; by: Person; command: Command; guarded: { reason: string; better: string | null } | null }
 
+export type Heard = Extract<Happening, { type: 'heard' }>
+
 export type Effect =
   | { type: 'say'; parts: Part[]; buttons: string[] }
   | { type: 'words'; by: Person; text: string; buttons: string[] }
@@ -106,9 +108,19 @@ export function standing(draft: Draft): Case | null {
   return applyAll(draft.situation.case, draft.events, draft.situation.now)
 }
 
-/** The promises as they stand after the effects so far. */
+/** The case's number as people say it. One that is opened in this very decision is given its own when it is stored. */
+export function numberOf(draft: Draft): string {
+  return opensCase(draft) ? pendingNumber : draft.situation.number
+}
+
+function opensCase(draft: Draft): boolean {
+  return draft.events.some((event) => event.type === 'opened')
+}
+
+/** The promises as they stand after the effects so far; a case that is being opened begins with none. */
 export function promisesOf(draft: Draft): Commitment[] {
-  const promises = new Map(draft.situation.promises.map((promise) => [promise.n, promise]))
+  const known = opensCase(draft) ? [] : draft.situation.promises
+  const promises = new Map(known.map((promise) => [promise.n, promise]))
   for (const effect of draft.effects) if (effect.type === 'promise') promises.set(effect.promise.n, effect.promise)
   return [...promises.values()]
 }

@@ -87,7 +87,7 @@ function release(to: Draft, by: Person, kase: Case): void {
   to.events.push({ type: 'released', by })
   if (isActive(kase)) {
     const due = promiseAnswer(to)
-    to.parts.push(part('released', { number: to.situation.number, when: { by: due } }))
+    to.parts.push(part('released', { number: numberOf(to), when: { by: due } }))
     watchSilence(to)
   }
   showCard(to)
@@ -133,7 +133,7 @@ function take(to: Draft, by: Person, kase: Case): void {
 
 function resolve(to: Draft, by: Person, command: Extract<Command, { do: 'resolve' }>): void {
   const kase = standing(to)
-  if (kase === null || !isActive(kase)) return refuse(to, `case ${to.situation.number} is ${kase?.status}`)
+  if (kase === null || !isActive(kase)) return refuse(to, `case ${numberOf(to)} is ${kase?.status}`)
   take(to, by, kase)
   keep(to, () => true)
   to.events.push(
@@ -153,7 +153,7 @@ function resolve(to: Draft, by: Person, command: Extract<Command, { do: 'resolve
 /** A promise with a time. The same words again, or the only open promise of this agent, get the new time (P15). */
 function promiseBy(to: Draft, by: Person, command: Extract<Command, { do: 'promise' }>): void {
   const kase = standing(to)
-  if (kase === null || !isActive(kase)) return refuse(to, `case ${to.situation.number} is ${kase?.status}`)
+  if (kase === null || !isActive(kase)) return refuse(to, `case ${numberOf(to)} is ${kase?.status}`)
   if (command.by <= to.situation.now) return refuse(to, 'a promise needs a time that lies ahead')
   take(to, by, kase)
   keepAnswer(to)
@@ -168,7 +168,7 @@ function promiseBy(to: Draft, by: Person, command: Extract<Command, { do: 'promi
 /** A remedy within what policy lets this person offer; above it, a lead approves first (P11). */
 function offer(to: Draft, by: Person, command: Extract<Command, { do: 'remedy' }>): void {
   const kase = standing(to)
-  if (kase === null || !isActive(kase)) return refuse(to, `case ${to.situation.number} is ${kase?.status}`)
+  if (kase === null || !isActive(kase)) return refuse(to, `case ${numberOf(to)} is ${kase?.status}`)
   take(to, by, kase)
   const { remedy, amount } = command
   const approved = mayOffer(to.situation.policy, by.id, remedy, amount)
@@ -179,7 +179,7 @@ function offer(to: Draft, by: Person, command: Extract<Command, { do: 'remedy' }
     to.effects.push({
       type: 'alert',
       reason: 'approval',
-      part: part('desk.ladder', { number: to.situation.number, people, reason }),
+      part: part('desk.ladder', { number: numberOf(to), people, reason }),
     })
   } else propose(to, by)
   showCard(to)
@@ -222,11 +222,11 @@ export function mayOffer(policy: Policy, person: string, remedy: string, amount:
 function transfer(to: Draft, by: Person, name: string): void {
   const person = { id: name, name }
   to.events.push({ type: 'transferred', by, to: person })
-  to.parts.push(part('claimed', { agent: name, number: to.situation.number }))
+  to.parts.push(part('claimed', { agent: name, number: numberOf(to) }))
   to.effects.push({
     type: 'alert',
     reason: 'transferred',
-    part: part('desk.claimed', { agent: name, number: to.situation.number }),
+    part: part('desk.claimed', { agent: name, number: numberOf(to) }),
   })
   showCard(to)
 }

@@ -55,7 +55,7 @@ function ring(to: Draft, { timer, key, about }: Due): void {
 function atRisk(to: Draft, risky: Commitment | undefined): void {
   if (!risky || !isOpen(risky)) return
   to.effects.push({ type: 'promise', promise: { ...risky, state: 'at risk' } })
-  const values = { number: to.situation.number, what: risky.what, when: { by: risky.due } }
+  const values = { number: numberOf(to), what: risky.what, when: { by: risky.due } }
   to.effects.push({ type: 'alert', reason: 'promise at risk', part: part('desk.risk', values) })
 }
 
@@ -96,7 +96,7 @@ function broken(to: Draft, late: Commitment | undefined): void {
 function climb(to: Draft, failures: number): void {
   const { leads, managers } = to.situation.policy.people
   const called = failures === 0 ? leads.join(', ') || 'lead' : managers.join(', ') || 'manager'
-  const values = { number: to.situation.number, people: called, reason: 'a promise to the customer was broken' }
+  const values = { number: numberOf(to), people: called, reason: 'a promise to the customer was broken' }
   to.effects.push({ type: 'alert', reason: 'ladder', part: part('desk.ladder', values) })
 }
 

@@ -42,8 +42,9 @@ export async function adminTurn(
     const told = await carryOut(parts, tx, command, now, lines)
     for (const one of told) await tellOne(parts, tx, one, now, lines)
     await messages.handled(tx, { ids: [row.id], caseId: null, reading: null, turnAt: now, at: now })
-    const rest = waiting.arrived.length > 1
-    await conversations.settle(tx, waiting.conversation.id, waiting.conversation.lastIn, now, rest, undefined)
+    const { id, lastIn } = waiting.conversation
+    if (waiting.arrived.length > 1) await conversations.goOn(tx, id, now)
+    else await conversations.settle(tx, id, lastIn)
     return told.map((one) => one.conversation)
   })
   if (written === false) return { type: 'again' }

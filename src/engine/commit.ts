@@ -226,12 +226,11 @@ function checkLines({ decision }: Turned, kase: cases.StoredCase): BareLine[] {
 
 async function settle(tx: Db, { decision, taken, waiting, situation }: Turned): Promise<void> {
   const { conversation, arrived } = waiting
-  const asks = decision.effects.filter((effect) => effect.type === 'ask')
-  const asked = asks.at(-1)?.asked
-  const rest = arrived.length > taken.rows.length
-  if (taken.rows.length > 0)
-    await conversations.settle(tx, conversation.id, conversation.lastIn, situation.now, rest, asked)
-  else if (asked !== undefined) await conversations.setAsked(tx, conversation.id, asked)
+  const asked = decision.effects.findLast((effect) => effect.type === 'ask')
+  if (asked) await conversations.setAsked(tx, conversation.id, asked.asked)
+  if (taken.rows.length === 0) return
+  if (arrived.length > taken.rows.length) await conversations.goOn(tx, conversation.id, situation.now)
+  else await conversations.settle(tx, conversation.id, conversation.lastIn)
 }
 
 export function cardOf(

@@ -102,7 +102,7 @@ function textOf(incoming: FromCustomer): string {
 async function bodyOf(tx: Db, incoming: FromCustomer): Promise<object> {
   switch (incoming.type) {
     case 'said':
-      return {}
+      return { files: incoming.files.length }
     case 'edited':
     case 'deleted': {
       const row = await messages.byPlatformId(tx, incoming.place.channel, incoming.message)

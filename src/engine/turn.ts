@@ -127,15 +127,21 @@ async function hear(parts: Parts, waiting: Waiting, pick: Taken['pick']): Promis
     .map((row) => row.text)
     .join('\n')
     .trim()
-  const files = await messages.fileNames(
-    parts.store.read,
-    live.map((row) => row.id),
-  )
+  const files = !live.some(hasFiles)
+    ? []
+    : await messages.fileNames(
+        parts.store.read,
+        live.map((row) => row.id),
+      )
   if (text === '' && files.length === 0) return { rows, happening: null, reading: null, pick }
   const reading = await parts.reader.read(text, conversation.asked?.question ?? null)
   const locale = isLocale(reading.language) ? reading.language : localeOf(customer)
   const inquiries = inquiriesOf(parts, reading, locale)
   return { rows, happening: { type: 'heard', reading, text, inquiries, files }, reading, pick }
+}
+
+function hasFiles(row: messages.MessageRow): boolean {
+  return row.body !== '{"files":0}'
 }
 
 function inquiriesOf(parts: Parts, reading: Reading, locale: ReturnType<typeof localeOf>): Inquiry[] {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { type Case, type CaseEvent, isHeld, ownerName, type Person } from '../domain/case.ts'
 import type { NewId } from './ids.ts'
+import { kept } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
 export interface StoredCase {
@@ -23,16 +24,13 @@ export async function byId(db: Db, id: string): Promise<StoredCase | null> {
   return row ? parse(row) : null
 }
 
+const selectNewest = kept((db, customer: string, atMost: number) =>
+  db.selectFrom('cases').selectAll().where('customer', '=', customer).orderBy('number', 'desc').limit(atMost),
+)
+
 /** The newest cases of a customer, newest first: one is current, the others are what happened before. */
 export async function newestOf(db: Db, customer: string, atMost: number): Promise<StoredCase[]> {
-  const rows = await db
-    .selectFrom('cases')
-    .selectAll()
-    .where('customer', '=', customer)
-    .orderBy('number', 'desc')
-    .limit(atMost)
-    .execute()
-  return rows.map(parse)
+  return (await selectNewest(db, customer, atMost)).map(parse)
 }
 
 /** Case ids to the numbers that people see. */

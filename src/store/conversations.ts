@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Asked } from '../domain/decision.ts'
 import type { Place } from '../domain/message.ts'
 import type { NewId } from './ids.ts'
+import { kept } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
 export interface Conversation {
@@ -37,13 +38,17 @@ export async function findOrMake(
   return made
 }
 
+const selectByKey = kept((db, key: string) => db.selectFrom('conversations').selectAll().where('key', '=', key))
+
 async function byKey(db: Db, key: string): Promise<Conversation | null> {
-  const row = await db.selectFrom('conversations').selectAll().where('key', '=', key).executeTakeFirst()
+  const [row] = await selectByKey(db, key)
   return row ? parse(row) : null
 }
 
+const selectById = kept((db, id: string) => db.selectFrom('conversations').selectAll().where('id', '=', id))
+
 export async function byId(db: Db, id: string): Promise<Conversation | null> {
-  const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst()
+  const [row] = await selectById(db, id)
   return row ? parse(row) : null
 }
 
@@ -71,36 +76,37 @@ export async function recent(db: Db, atMost: number): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-/** Marks that a message waits in it, and when its turn may begin. */
-export async function mark(tx: Db, id: string, lastIn: string, readyAt: number, waitingSince: number): Promise<void> {
-  await tx
+const updateMark = kept((db, id: string, lastIn: string, readyAt: number, waitingSince: number) =>
+  db
     .updateTable('conversations')
     .set({ last_in: lastIn, ready_at: readyAt, waiting_since: waitingSince })
-    .where('id', '=', id)
-    .execute()
+    .where('id', '=', id),
+)
+
+/** Marks that a message waits in it, and when its turn may begin. */
+export async function mark(tx: Db, id: string, lastIn: string, readyAt: number, waitingSince: number): Promise<void> {
+  await updateMark(tx, id, lastIn, readyAt, waitingSince)
 }
 
-/** Takes the mark away, unless something arrived that the turn has not seen; `asked` is left as it is when undefined. */
-export async function settle(
-  tx: Db,
-  id: string,
-  seen: string | null,
-  now: number,
-  rest: boolean,
-  asked: Asked | null | undefined,
-): Promise<void> {
+const updateSettled = kept((db, id: string, seen: string | null) => {
   const unseen = sql<boolean>`last_in is distinct from ${seen}`
-  await tx
+  return db
     .updateTable('conversations')
     .set({
-      ready_at: rest ? now : sql<number | null>`case when ${unseen} then ready_at else null end`,
-      waiting_since: rest
-        ? sql<number | null>`waiting_since`
-        : sql<number | null>`case when ${unseen} then waiting_since else null end`,
-      ...(asked === undefined ? {} : { asked: asked === null ? null : JSON.stringify(asked) }),
+      ready_at: sql<number | null>`case when ${unseen} then ready_at else null end`,
+      waiting_since: sql<number | null>`case when ${unseen} then waiting_since else null end`,
     })
     .where('id', '=', id)
-    .execute()
+})
+
+/** Takes the mark away, unless something arrived that the turn has not seen. */
+export async function settle(tx: Db, id: string, seen: string | null): Promise<void> {
+  await updateSettled(tx, id, seen)
+}
+
+/** Leaves the mark: part of what waits is still to be dealt with, and now. */
+export async function goOn(tx: Db, id: string, now: number): Promise<void> {
+  await tx.updateTable('conversations').set({ ready_at: now }).where('id', '=', id).execute()
 }
 
 export async function setAsked(tx: Db, id: string, asked: Asked | null): Promise<void> {
@@ -137,7 +143,9 @@ export async function nextAt(db: Db, id: string): Promise<number | null> {
   const { rows } = await sql<{ at: number | null }>`
     select ready_at as at from conversations where id = ${id} and ready_at is not null
     union all select min(due_at) from timers where conversation = ${id}
-    union all select min(not_before) from outbox where conversation = ${id} and state in ('waiting', 'begun')`.execute(db)
+    union all select min(not_before) from outbox where conversation = ${id} and state in ('waiting', 'begun')`.execute(
+    db,
+  )
   const times = rows.map((row) => row.at).filter((at) => at !== null)
   return times.length > 0 ? Math.min(...times) : null
 }

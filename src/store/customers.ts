@@ -1,5 +1,6 @@
 /** Customers: who they are, what they prefer, which variants they have heard. */
 import type { Customer } from '../domain/customer.ts'
+import { kept } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
 /** Script → numbers of the variants already said (P8). */
@@ -9,8 +10,10 @@ export interface KnownCustomer extends Customer {
   used: Used
 }
 
+const selectById = kept((db, id: string) => db.selectFrom('customers').selectAll().where('id', '=', id))
+
 export async function find(db: Db, id: string): Promise<KnownCustomer | null> {
-  const row = await db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirst()
+  const [row] = await selectById(db, id)
   return row ? parse(row) : null
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { FileContent } from '../domain/message.ts'
 import type { Reading } from '../domain/reading.ts'
 import type { NewId } from './ids.ts'
+import { kept } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
 export type MessageRow = Schema['messages']
@@ -25,15 +26,68 @@ export type NewMessage = Pick<
   | 'received_at'
 >
 
+const insertOne = kept(
+  (
+    db,
+    id: string,
+    channel: string,
+    platform_id: string,
+    conversation: string,
+    customer: string,
+    case_id: string | null,
+    type: string,
+    role: string,
+    author: string,
+    author_name: string,
+    text: string,
+    body: string,
+    at: number,
+    received_at: number,
+  ) =>
+    db
+      .insertInto('messages')
+      .values({
+        id,
+        channel,
+        platform_id,
+        conversation,
+        customer,
+        case_id,
+        type,
+        role,
+        author,
+        author_name,
+        text,
+        body,
+        at,
+        received_at,
+      })
+      .onConflict((c) => c.columns(['channel', 'platform_id']).doNothing())
+      .returning('id'),
+)
+
 /** Stores it; false when the platform's id is known already. */
-export async function insert(tx: Db, row: NewMessage): Promise<boolean> {
-  const stored = await tx
-    .insertInto('messages')
-    .values(row)
-    .onConflict((c) => c.columns(['channel', 'platform_id']).doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return stored !== undefined
+export async function insert(tx: Db, m: NewMessage): Promise<boolean> {
+  const { id, channel, platform_id, conversation, customer, case_id, type, role, author, author_name, text, body, at } =
+    m
+  const stored = await insertOne(
+    tx,
+    id,
+    channel,
+    platform_id,
+    conversation,
+    customer,
+    case_id,
+    type,
+    role,
+    author,
+    author_name,
+    text,
+    body,
+    at,
+    m.received_at,
+  )
+  return stored.length > 0
 }
 
 export async function byPlatformId(db: Db, channel: string, id: string): Promise<MessageRow | null> {
@@ -46,16 +100,19 @@ export async function byPlatformId(db: Db, channel: string, id: string): Promise
   return row ?? null
 }
 
-/** What no turn has handled yet, in the order of arrival. */
-export async function unhandled(db: Db, conversation: string, atMost: number): Promise<MessageRow[]> {
-  return await db
+const selectUnhandled = kept((db, conversation: string, atMost: number) =>
+  db
     .selectFrom('messages')
     .selectAll()
     .where('conversation', '=', conversation)
     .where('handled_at', 'is', null)
     .orderBy('id')
-    .limit(atMost)
-    .execute()
+    .limit(atMost),
+)
+
+/** What no turn has handled yet, in the order of arrival. */
+export async function unhandled(db: Db, conversation: string, atMost: number): Promise<MessageRow[]> {
+  return await selectUnhandled(db, conversation, atMost)
 }
 
 export interface Handled {
@@ -66,17 +123,14 @@ export interface Handled {
   at: number
 }
 
+const updateHandled = kept(
+  (db, id: string, at: number, turnAt: number, caseId: string | null, reading: string | null) =>
+    db.updateTable('messages').set({ handled_at: at, turn_at: turnAt, case_id: caseId, reading }).where('id', '=', id),
+)
+
 export async function handled(tx: Db, { ids, caseId, reading, turnAt, at }: Handled): Promise<void> {
-  await tx
-    .updateTable('messages')
-    .set({
-      handled_at: at,
-      turn_at: turnAt,
-      case_id: caseId,
-      reading: reading === null ? null : JSON.stringify(reading),
-    })
-    .where('id', 'in', ids)
-    .execute()
+  const read = reading === null ? null : JSON.stringify(reading)
+  for (const id of ids) await updateHandled(tx, id, at, turnAt, caseId, read)
 }
 
 /** The text as it now stands. Returns the row as it was, or null when the customer has no such message. */

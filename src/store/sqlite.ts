@@ -1,6 +1,6 @@
 /** The embedded engine: better-sqlite3, WAL, every write transaction BEGIN IMMEDIATE, commits shared. */
 import Database from 'better-sqlite3'
-import { CompiledQuery, Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect } from 'kysely'
 import type { Engine } from './open.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -20,7 +20,7 @@ export function openSqlite(file: string, alone: boolean): Engine {
   return {
     engine: 'sqlite',
     read: db,
-    write: groupCommits(db),
+    write: groupCommits(db, sqlite),
     async close() {
       await db.destroy()
       lock?.close()
@@ -62,17 +62,33 @@ interface Job {
   fail(error: unknown): void
 }
 
+/** Straight to the driver: while a batch holds the connection, these have nobody to wait for. */
+function controlOf(sqlite: Database.Database) {
+  return {
+    begin: sqlite.prepare('BEGIN IMMEDIATE'),
+    commit: sqlite.prepare('COMMIT'),
+    rollback: sqlite.prepare('ROLLBACK'),
+    savepoint: sqlite.prepare('SAVEPOINT one'),
+    release: sqlite.prepare('RELEASE one'),
+    undo: sqlite.prepare('ROLLBACK TO one'),
+    isOpen: () => sqlite.inTransaction,
+  }
+}
+
+type Control = ReturnType<typeof controlOf>
+
 /**
  * Transactions that are ready together share one commit, and so one wait for the disk; each stands in its own savepoint,
  * so that one that fails takes nothing else with it. A promise settles only once its commit is on the disk.
  */
-function groupCommits(db: Db): Engine['write'] {
+function groupCommits(db: Db, sqlite: Database.Database): Engine['write'] {
+  const control = controlOf(sqlite)
   const waiting: Job[] = []
   let running = false
 
   async function pump(): Promise<void> {
     running = true
-    while (waiting.length > 0) await commitTogether(db, waiting.splice(0, batchAtMost))
+    while (waiting.length > 0) await commitTogether(db, control, waiting.splice(0, batchAtMost))
     running = false
   }
 
@@ -93,23 +109,16 @@ function groupCommits(db: Db): Engine['write'] {
     })
 }
 
-const begin = CompiledQuery.raw('BEGIN IMMEDIATE')
-const commit = CompiledQuery.raw('COMMIT')
-const rollback = CompiledQuery.raw('ROLLBACK')
-const savepoint = CompiledQuery.raw('SAVEPOINT one')
-const release = CompiledQuery.raw('RELEASE one')
-const undo = CompiledQuery.raw('ROLLBACK TO one')
-
-async function commitTogether(db: Db, jobs: Job[]): Promise<void> {
+async function commitTogether(db: Db, control: Control, jobs: Job[]): Promise<void> {
   try {
     await db.connection().execute(async (tx) => {
       const settle: (() => void)[] = []
-      await tx.executeQuery(begin)
+      control.begin.run()
       try {
-        for (const job of jobs) settle.push(await runOne(tx, job))
-        await tx.executeQuery(commit)
+        for (const job of jobs) settle.push(await runOne(tx, control, job))
+        control.commit.run()
       } catch (error) {
-        await tx.executeQuery(rollback).catch(() => undefined)
+        if (control.isOpen()) control.rollback.run()
         throw error
       }
       for (const tell of settle) tell()
@@ -119,15 +128,17 @@ async function commitTogether(db: Db, jobs: Job[]): Promise<void> {
   }
 }
 
-async function runOne(tx: Db, job: Job): Promise<() => void> {
-  await tx.executeQuery(savepoint)
+async function runOne(tx: Db, control: Control, job: Job): Promise<() => void> {
+  control.savepoint.run()
   try {
     const settle = await job.run(tx)
-    await tx.executeQuery(release)
+    control.release.run()
     return settle
   } catch (error) {
-    await tx.executeQuery(undo)
-    await tx.executeQuery(release)
+    // A full disk ends the whole transaction by itself; then all of it has failed.
+    if (!control.isOpen()) throw error
+    control.undo.run()
+    control.release.run()
     return () => job.fail(error)
   }
 }

@@ -1,5 +1,6 @@
 /** Times at which something is to happen in a conversation. Rows, so that they survive whatever the process does not. */
 import type { Timer } from '../domain/decision.ts'
+import { kept } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
 export interface TimerRow {
@@ -38,16 +39,19 @@ export async function cancel(tx: Db, conversation: string, caseId: string, timer
   await query.execute()
 }
 
-/** The first of a conversation's timers, if its time has come. */
-export async function firstDue(db: Db, conversation: string, now: number): Promise<TimerRow | null> {
-  const row = await db
+const selectFirstDue = kept((db, conversation: string, now: number) =>
+  db
     .selectFrom('timers')
     .selectAll()
     .where('conversation', '=', conversation)
     .where('due_at', '<=', now)
     .orderBy('due_at')
-    .limit(1)
-    .executeTakeFirst()
+    .limit(1),
+)
+
+/** The first of a conversation's timers, if its time has come. */
+export async function firstDue(db: Db, conversation: string, now: number): Promise<TimerRow | null> {
+  const [row] = await selectFirstDue(db, conversation, now)
   return row ? parse(row) : null
 }
 

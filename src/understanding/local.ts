@@ -1,12 +1,14 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { kinds, type Reading } from '../domain/reading.ts'
-import { compileCues, loadCueFiles } from './cues.ts'
+import { kinds, type Reading, type Safety } from '../domain/reading.ts'
+import { compileCues, findHits, loadCueFiles } from './cues.ts'
 import { codeOf, hashOf, loadExamples } from './examples.ts'
 import { buckets } from './features.ts'
+import { fold } from './fold.ts'
 import type { Linear } from './linear.ts'
 import { readWith } from './read.ts'
+import { safetyIn } from './signals.ts'
 import type { TrainingTask } from './training.ts'
 
 /** The reader that needs no key and no network. */
@@ -16,6 +18,11 @@ export interface LocalReader {
    * `expectation`, `wish`, `order`, `anything` …): it decides what "yes" and "no" mean. Never throws.
    */
   read(text: string, asked?: string | null): Reading
+  /**
+   * The safety lane alone, always the same as `read(text).safety` and several times as quick: for the door, where every
+   * message passes, also those that no bot will read.
+   */
+  safety(text: string): Safety | null
   /** Changes with the examples, the cues and the code that learns from them. */
   examplesHash: string
 }
@@ -36,7 +43,15 @@ export async function openLocalReader(options: { promptsDir: string; cacheDir: s
   const file = options.cacheDir === null ? null : join(options.cacheDir, `reader-${examplesHash}.weights`)
   const kept = file === null ? null : await fromCache(file)
   const model = kept ?? (await trained({ examples, cueFiles }, file))
-  return { examplesHash, read: (text, asked = null) => readWith({ model, cues }, text, asked) }
+  const safetyCues = compileCues(cueFiles.filter((cueFile) => cueFile.name.startsWith('safety.')))
+  return {
+    examplesHash,
+    read: (text, asked = null) => readWith({ model, cues }, text, asked),
+    safety: (text) => {
+      const folded = fold(text)
+      return safetyIn(folded, findHits(safetyCues, folded))
+    },
+  }
 }
 
 async function trained(task: TrainingTask, file: string | null): Promise<Linear> {

@@ -18,7 +18,7 @@ export function signalsOf(text: string, folded: string, hits: Hit[], kind: Kind,
   const meant = hits.filter((hit) => !negated(folded, hit))
   const has = (signal: string, key?: string) =>
     meant.some((hit) => hit.signal === signal && (key === undefined || hit.key === key))
-  const safety = safeties.find((lane) => has('safety', lane)) ?? null
+  const safety = safetyIn(folded, hits)
   const goingPublic = has('public')
   const mood = moodOf(text, has, kind)
   return {
@@ -30,6 +30,12 @@ export function signalsOf(text: string, folded: string, hits: Hit[], kind: Kind,
     goingPublic,
     safety,
   }
+}
+
+/** The gravest lane that a cue names, or null. */
+export function safetyIn(folded: string, hits: Hit[]): Safety | null {
+  const named = hits.filter((hit) => hit.signal === 'safety' && !negated(folded, hit))
+  return safeties.find((lane) => named.some((hit) => hit.key === lane)) ?? null
 }
 
 type Has = (signal: string, key?: string) => boolean

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { reader } from './reader.ts'
 
@@ -23,6 +24,7 @@ test.each([
   const reading = reader.read(text)
   expect(reading.safety).toBe(lane)
   expect(reading.severity).toBe(3)
+  expect(reader.safety(text)).toBe(lane)
 })
 
 test.each([
@@ -44,18 +46,57 @@ test.each([
   '这个游戏好玩死了',
 ])('%s is in no lane', (text) => {
   expect(reader.read(text).safety).toBeNull()
+  expect(reader.safety(text)).toBeNull()
 })
 
 test('a plea at the end of a very long text is heard', () => {
   const long = `${'The parcel was late and nobody called. '.repeat(2000)}I want to kill myself. ${'Thank you. '.repeat(3000)}`
   expect(reader.read(long).safety).toBe('selfharm')
+  expect(reader.safety(long)).toBe('selfharm')
+})
+
+test('the lane read at the door is the one that is read later', () => {
+  const said = fc.constantFrom(
+    'I want to die',
+    ' not ',
+    '我要告',
+    "won't ",
+    'sue you',
+    '。',
+    ' 冒煙 ',
+    'my lawyer\n',
+    '不',
+  )
+  fc.assert(
+    fc.property(fc.array(fc.oneof(said, fc.string({ maxLength: 12 })), { maxLength: 12 }), (parts) => {
+      const text = parts.join('')
+      expect(reader.safety(text)).toBe(reader.read(text).safety)
+    }),
+  )
 })
 
 test.each([
   ['I want to talk to a human', true],
   ['轉真人', true],
   ['给我转人工', true],
+  ['human', true],
+  ['Human!', true],
+  ['agent', true],
+  ['a human', true],
+  ['HUMAN PLEASE', true],
+  ['hi, agent', true],
+  ['真人', true],
+  ['真人。', true],
+  ['人工', true],
+  ['人工人工人工', true],
+  ['請轉真人謝謝', true],
+  ['“真人”', true],
+  ['「真人」', true],
+  ['"human"', true],
   ['no need for a human', false],
+  ['the travel agent booked it for me', false],
+  ['這是真人版的電影', false],
+  ['手工很細，人工成本高', false],
   ['不用转人工', false],
   ['the driver was a nice person', false],
 ])('%s: wants a person is %s', (text, wanted) => {
