@@ -1,23 +1,38 @@
 /** The command line: `npm start`, and `npm run -s amends -- <command>`. A person's mistake is one sentence, never a stack. */
-import { Refusal, readConfig } from './config.ts'
+import { type Config, Refusal, readConfig } from './config.ts'
 
-const [command = 'start', ...args] = process.argv.slice(2)
+const [name = 'start', ...args] = process.argv.slice(2)
+const config = (): Config => readConfig(process.env)
+
+/** Loaded one by one: each command brings its own part of the house. */
+const commands: Record<string, () => Promise<void>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand(config()),
+  classify: async () => (await import('./commands/classify.ts')).classifyCommand(config(), args),
+  replay: async () => (await import('./commands/replay.ts')).replayCommand(config(), args),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(config, args),
+  prompts: async () => (await import('./commands/prompts.ts')).promptsCommand(config(), args),
+  export: async () => (await import('./commands/export.ts')).exportCommand(config(), args),
+  forget: async () => (await import('./commands/forget.ts')).forgetCommand(config(), args),
+  backup: async () => (await import('./commands/backup.ts')).backupCommand(config(), args),
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand(config(), args),
+  trace: async () => (await import('./commands/trace.ts')).traceCommand(config(), args),
+  help: async () => void process.stdout.write(`${list}\n`),
+}
+const list = `The commands are ${Object.keys(commands).join(', ').replace('prompts', 'prompts check')}; the README tells what each does.`
+
+// Whoever reads may stop reading, as `head` does: then there is nobody left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 
 try {
-  await run(command, args)
+  const known = /^(?:-h|--help)$/u.test(name) ? 'help' : name
+  const command = Object.hasOwn(commands, known) ? commands[known] : undefined
+  if (!command) throw new Refusal(`There is no command ${name}. ${list}`)
+  await command()
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
   process.stderr.write(`${error.message}\n`)
-  process.exitCode = command === 'replay' ? 2 : 1
-}
-
-async function run(name: string, rest: string[]): Promise<void> {
-  switch (name) {
-    case 'start':
-      return await (await import('./commands/start.ts')).startCommand(readConfig(process.env))
-    case 'replay':
-      return await (await import('./commands/replay.ts')).replayCommand(readConfig(process.env), rest)
-    default:
-      throw new Refusal(`there is no command ${name}`)
-  }
+  process.exitCode = name === 'replay' ? 2 : 1
 }

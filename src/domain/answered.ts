@@ -1,8 +1,8 @@
 /** The customer answers us: to a proposal, to "is it solved?", to the short survey. By button or in words, it is the same. */
-import { isHeld } from './case.ts'
-import { closeLater, keep, promise, promiseAnswer, scheduleCheck } from './clocks.ts'
+import { type Case, isActive, isHeld } from './case.ts'
+import { closeLater, keep, promise, promiseAnswer, scheduleCheck, watchSilence } from './clocks.ts'
 import { answerPromise } from './commitment.ts'
-import { type Draft, part, showCard, standing } from './decision.ts'
+import { type Draft, numberOf, part, showCard, standing } from './decision.ts'
 import { refusalsAtMost } from './flow.ts'
 import { dueAt } from './hours.ts'
 import { answerMinutes } from './policy.ts'
@@ -11,9 +11,14 @@ import type { Reading } from './reading.ts'
 /** Below this mark a closed case is looked at again (P21). */
 const lowRating = 2
 
+/** An offer that the customer knows of, and that waits for their word. A second press finds none. */
+export function isOffered(kase: Case | null): kase is Case & { offer: NonNullable<Case['offer']> } {
+  return kase?.status === 'waiting' && kase.offer?.approved === true
+}
+
 export function acceptOffer(to: Draft): void {
   const kase = standing(to)
-  if (!kase?.offer?.approved) return
+  if (!isOffered(kase)) return
   const { now, policy, hours, customer } = to.situation
   to.events.push({ type: 'accepted' }, { type: 'moved', outcome: 'accepted' })
   const due = dueAt(now, answerMinutes(policy, kase.severity, customer.tier), hours)
@@ -26,7 +31,7 @@ export function acceptOffer(to: Draft): void {
 /** Not quite: the wish is asked for, and after the second refusal a lead is called (P6, flow.ts). */
 export function refuseOffer(to: Draft, words: string | null): void {
   const kase = standing(to)
-  if (!kase?.offer) return
+  if (!isOffered(kase)) return
   to.events.push({ type: 'refused' }, { type: 'moved', outcome: 'refused' })
   const due = promiseAnswer(to)
   to.parts.push(part('offer.refused', { when: { by: due } }))
@@ -49,13 +54,13 @@ export function refuseOffer(to: Draft, words: string | null): void {
 /** Solved: the case closes, and one short check follows; never twice for one case (P21). */
 export function saySolved(to: Draft): void {
   const kase = standing(to)
-  if (kase === null || kase.status === 'closed') return
+  if (kase === null || kase.status === 'closed' || kase.status === 'withdrawn') return
   keep(to, () => true)
   to.events.push({ type: 'answered', solved: true })
   if (kase.status !== 'resolved') to.events.push({ type: 'moved', outcome: 'resolved' })
   to.events.push({ type: 'moved', outcome: 'solved' }, { type: 'closed', reason: 'solved' })
   to.effects.push({ type: 'cancel', timer: 'all' })
-  if (kase.expectation !== null || kase.kind === 'inquiry') {
+  if (kase.expectation !== null || kase.rating !== null || kase.kind === 'inquiry') {
     to.parts.push(part('closing'))
     to.effects.push({ type: 'ask', asked: null })
   } else {
@@ -69,7 +74,7 @@ export function saySolved(to: Draft): void {
 /** Not solved: the same person goes on, nothing has to be told again, and it counts as a second failure (P9, P18). */
 export function sayUnsolved(to: Draft): void {
   const kase = standing(to)
-  if (kase === null) return
+  if (kase === null || isActive(kase)) return
   to.effects.push({ type: 'cancel', timer: 'all' }, { type: 'ask', asked: null })
   to.events.push({ type: 'answered', solved: false }, { type: 'reopened', reason: 'not solved' })
   to.events.push({ type: 'moved', outcome: 'unsolved' }, { type: 'failedAgain', reason: 'not solved' })
@@ -77,6 +82,7 @@ export function sayUnsolved(to: Draft): void {
   to.events.push({ type: 'raised', severity, tolerance: Math.max(0, kase.tolerance - 0.15), reason: 'not solved' })
   const due = promiseAnswer(to)
   const agent = isHeld(kase) ? kase.owner.name : null
+  watchSilence(to)
   to.parts.push(part('reopened', { agent, matter: { matter: kase.facts }, when: { by: due }, before: kase.apologies }))
   to.events.push({ type: 'apologised' })
   const people = agent ?? (to.situation.policy.people.leads.join(', ') || 'lead')
@@ -116,12 +122,13 @@ export function rate(to: Draft, rating: number): void {
   if (kase === null || kase.rating !== null) return
   to.events.push({ type: 'answered', rating })
   to.effects.push({ type: 'ask', asked: null })
-  if (rating > lowRating) {
+  if (rating > lowRating || isActive(kase)) {
     to.parts.push(part('check.thanks', { rating }))
     return
   }
   to.events.push({ type: 'reopened', reason: `rated ${rating}` }, { type: 'moved', outcome: 'unsolved' })
   const due = promiseAnswer(to)
+  watchSilence(to)
   to.parts.push(part('check.low', { when: { by: due }, number: numberOf(to) }))
   const people = to.situation.policy.people.leads.join(', ') || 'lead'
   to.effects.push({

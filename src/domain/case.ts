@@ -176,7 +176,7 @@ function change(kase: Case, event: Exclude<CaseEvent, { type: 'opened' }>, at: n
     case 'unheld':
       return { held: null }
     case 'offered':
-      return { offer: event.offer, status: event.offer.approved ? 'waiting' : kase.status }
+      return { offer: event.offer, status: event.offer.approved ? 'waiting' : 'open' }
     case 'approved':
       return { offer: kase.offer && { ...kase.offer, approved: true }, status: 'waiting' }
     case 'accepted':

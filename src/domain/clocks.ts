@@ -1,7 +1,7 @@
 /** The clocks of a case: what is promised by when, and what rings if nobody moves. Shared by all the rules. */
 import { ownerName } from './case.ts'
 import { answerPromise, type Commitment, isOpen, nextDue, riskAt } from './commitment.ts'
-import { type Draft, part, promisesOf, standing } from './decision.ts'
+import { type Draft, numberOf, part, promisesOf, standing } from './decision.ts'
 import { isOpen as deskIsOpen, dueAt, hour, minute, wakingAt } from './hours.ts'
 import { answerMinutes } from './policy.ts'
 

@@ -25,13 +25,15 @@ export const agentLine = z.discriminatedUnion('do', [
     remedy: z.string().nullish(),
   }),
   z.strictObject({ do: z.literal('promise'), case: case_, text: words, by: instant }),
-  z.strictObject({
-    do: z.literal('remedy'),
-    case: case_,
-    remedy: words.optional(),
-    amount,
-    text: z.string().nullish(),
-  }),
+  z
+    .strictObject({
+      do: z.literal('remedy'),
+      case: case_,
+      remedy: words.optional(),
+      amount,
+      text: z.string().nullish(),
+    })
+    .refine((line) => (line.remedy ?? line.text ?? '').trim() !== '', { path: ['remedy'], error: 'needs a remedy' }),
   z.strictObject({ do: z.literal('transfer'), case: case_, to: words }),
   z.strictObject({ do: z.literal('refile'), case: case_, kind: z.enum(kinds) }),
   z.strictObject({ do: z.literal('open'), for: words, text: words }),

@@ -31,7 +31,7 @@ export function nextDue(promises: readonly Commitment[]): Commitment | null {
 /** When the desk is reminded: after `share` of the time has gone, and at least five minutes before the end. */
 export function riskAt(promise: Pick<Commitment, 'due' | 'madeAt'>, share: number): number {
   const span = promise.due - promise.madeAt
-  return Math.max(promise.madeAt, Math.min(promise.madeAt + span * share, promise.due - fiveMinutes))
+  return Math.round(Math.max(promise.madeAt, Math.min(promise.madeAt + span * share, promise.due - fiveMinutes)))
 }
 
 const fiveMinutes = 5 * 60_000

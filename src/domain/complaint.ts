@@ -1,6 +1,6 @@
 /** A complaint: heard, said back, apologised for, asked about once, and handed to a person with a time (P6, P34, P35). */
 
-import { type Case, isHeld } from './case.ts'
+import type { Case } from './case.ts'
 import { promiseAnswer, promisePart } from './clocks.ts'
 import { active, type Draft, type Heard, numberOf, part, showCard, standing } from './decision.ts'
 import { minute } from './hours.ts'
@@ -26,6 +26,7 @@ export function complain(to: Draft, happening: Heard): void {
       mood: happening.reading.mood,
       text: happening.text,
     })
+    if (happening.reading.severity > kase.severity) raise(to, happening.reading, 'it is a complaint')
   } else open(to, happening, 'complaint')
   const repeated = isRepeat(to.situation, happening.reading.facts)
   if (repeated) to.events.push({ type: 'failedAgain', reason: `case ${to.situation.before?.number} before` })

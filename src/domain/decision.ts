@@ -128,7 +128,8 @@ export function promisesOf(draft: Draft): Commitment[] {
 /** Puts the message together. The first one to a new customer begins by saying what is speaking (DESIGN). */
 export function done(draft: Draft): Decision {
   const { situation, events, effects, parts, buttons } = draft
-  if (parts.length === 0) return { events, effects }
+  // Who is blocked hears nothing, whatever rings.
+  if (parts.length === 0 || situation.customer.blockedAt !== null) return { events, effects }
   const hello = part('hello', { org: situation.policy.organisation })
   const greeted = situation.customer.greetedAt !== null
   const say: Effect = { type: 'say', parts: greeted ? parts : [hello, ...parts], buttons }

@@ -5,19 +5,21 @@ import { type Case, type CaseKind, isActive, isHeld, type Person } from './case.
 import { keep, promise, promiseAnswer, renegotiate, scheduleCheck, watchSilence } from './clocks.ts'
 import { isOpen } from './commitment.ts'
 import {
+  active,
   type Decision,
   type Draft,
   done,
   draft,
   type Happening,
+  numberOf,
   part,
   promisesOf,
   type Situation,
   showCard,
   standing,
 } from './decision.ts'
-import { summarise } from './heard.ts'
 import type { Command } from './message.ts'
+import { summarise } from './opening.ts'
 import { type Policy, rankOf } from './policy.ts'
 import { noFacts } from './reading.ts'
 
@@ -113,7 +115,9 @@ function hold(
 
 function reply(to: Draft, by: Person, text: string): void {
   const kase = standing(to)
-  if (kase === null || text === '') return
+  if (kase === null) return
+  if (text === '') return refuse(to, 'there are no words to send')
+  if (to.situation.customer.blockedAt !== null) return refuse(to, 'the customer is blocked')
   take(to, by, kase)
   to.events.push({ type: 'replied', by, text })
   to.effects.push({ type: 'words', by, text, buttons: [] })
@@ -150,7 +154,7 @@ function resolve(to: Draft, by: Person, command: Extract<Command, { do: 'resolve
   showCard(to)
 }
 
-/** A promise with a time. The same words again, or the only open promise of this agent, get the new time (P15). */
+/** A promise with a time. The same words again get the new time (P15). */
 function promiseBy(to: Draft, by: Person, command: Extract<Command, { do: 'promise' }>): void {
   const kase = standing(to)
   if (kase === null || !isActive(kase)) return refuse(to, `case ${numberOf(to)} is ${kase?.status}`)
@@ -186,7 +190,8 @@ function offer(to: Draft, by: Person, command: Extract<Command, { do: 'remedy' }
 }
 
 function approve(to: Draft, by: Person): void {
-  const offer = standing(to)?.offer
+  const kase = active(to)
+  const offer = kase?.offer
   if (!offer || offer.approved) return refuse(to, 'no offer waits for approval')
   const { policy } = to.situation
   const named = policy.people.leads.length + policy.people.managers.length + policy.people.admins.length > 0
@@ -212,17 +217,25 @@ const order = { bot: 0, agent: 1, lead: 2, manager: 3 } as const
 /** May this person offer it? A remedy that policy names has its own limit and rank; any other, the general limit. */
 export function mayOffer(policy: Policy, person: string, remedy: string, amount: string | null): boolean {
   const rank = rankOf(policy, person)
-  const value = amount === null ? 0 : Number(/\d+(?:[.,]\d+)?/u.exec(amount)?.[0]?.replace(',', '.') ?? 0)
+  const value = amount === null ? 0 : sumOf(amount)
   const rule = policy.remedies.find((known) => known.name.toLowerCase() === remedy.toLowerCase())
   if (rank === 'manager') return true
   if (rule) return order[rank] >= order[rule.by] && value <= rule.upTo
   return rank === 'lead' || value <= policy.limits.agentUpTo
 }
 
+/** "1,200.50", "NT$1200", "99,50 €". What cannot be reckoned ("5萬", "half of it") is above every limit: a lead looks at it. */
+function sumOf(amount: string): number {
+  const [number = '', ...more] = amount.normalize('NFKC').match(/\d[\d.,]*(?:\s*[k千萬万百億亿])?/giu) ?? []
+  const [, whole = '', cents = '0'] = /^([\d.,]*?)(?:[.,](\d{1,2}))?[.,]?$/u.exec(number) ?? []
+  if (more.length > 0 || whole === '') return Number.POSITIVE_INFINITY
+  return Number(`${whole.replace(/[.,]/gu, '')}.${cents}`)
+}
+
 function transfer(to: Draft, by: Person, name: string): void {
   const person = { id: name, name }
   to.events.push({ type: 'transferred', by, to: person })
-  to.parts.push(part('claimed', { agent: name, number: numberOf(to) }))
+  if (active(to)) to.parts.push(part('claimed', { agent: name, number: numberOf(to) }))
   to.effects.push({
     type: 'alert',
     reason: 'transferred',
@@ -235,8 +248,10 @@ function refile(to: Draft, by: Person, kind: string): void {
   const kase = standing(to)
   if (kase === null) return
   const known: CaseKind | null = kind === 'complaint' || kind === 'inquiry' ? kind : null
-  if (known) to.events.push({ type: 'refiled', by, kind: known }, { type: 'moved', outcome: 'refiled' })
-  else {
+  if (known) {
+    to.events.push({ type: 'refiled', by, kind: known })
+    if ((known === 'inquiry') !== (kase.kind === 'inquiry')) to.events.push({ type: 'moved', outcome: 'refiled' })
+  } else {
     if (kind === 'suggestion') to.effects.push({ type: 'suggest', text: kase.summary })
     keep(to, () => true)
     to.events.push({ type: 'closed', reason: 'refiled' })
@@ -271,6 +286,7 @@ function openFor(to: Draft, by: Person, text: string): void {
     { type: 'noted', by, text },
   )
   to.effects.push({ type: 'note', from: by.name, text })
+  watchSilence(to)
   showCard(to)
 }
 

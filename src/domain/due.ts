@@ -9,6 +9,7 @@ import {
   done,
   draft,
   type Happening,
+  numberOf,
   part,
   promisesOf,
   type Situation,

@@ -34,8 +34,8 @@ export type Outcome =
  */
 export const flow: Record<Step, Partial<Record<Outcome, Step>>> = {
   // complaint
-  listen: { heard: 'find', offered: 'propose', resolved: 'check' },
-  find: { offered: 'propose', taken: 'act', resolved: 'check' },
+  listen: { heard: 'find', offered: 'propose', resolved: 'check', refiled: 'answer' },
+  find: { offered: 'propose', taken: 'act', resolved: 'check', refiled: 'answer' },
   propose: { accepted: 'act', refused: 'revise', offered: 'propose', resolved: 'check' },
   revise: { offered: 'propose', taken: 'act', resolved: 'check' },
   act: { offered: 'propose', resolved: 'check' },

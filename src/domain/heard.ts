@@ -1,9 +1,9 @@
 /** What follows when a customer says something. The flow disposes; the reading only proposes (DESIGN, step 5). */
 
-import { acceptOffer, refuseOffer, sayExpectation, saySolved, sayUnsolved } from './answered.ts'
-import type { Case, CaseKind, Person } from './case.ts'
-import { isHeld } from './case.ts'
-import { promiseAnswer, promisePart, scheduleCheck, standingPart, watchSilence } from './clocks.ts'
+import { acceptOffer, isOffered, refuseOffer, sayExpectation, saySolved, sayUnsolved } from './answered.ts'
+import { type Case, isActive, isHeld, type Person } from './case.ts'
+import { closeLater, keep, promiseAnswer, standingPart, watchSilence } from './clocks.ts'
+import { callLead, complain, more } from './complaint.ts'
 import { isLocale } from './customer.ts'
 import {
   active,
@@ -12,23 +12,24 @@ import {
   type Draft,
   done,
   draft,
-  type Happening,
+  type Heard,
+  numberOf,
   part,
   pendingNumber,
   type Situation,
   showCard,
   standing,
 } from './decision.ts'
-import { day, isOpen as deskIsOpen, minute } from './hours.ts'
-import type { Facts, Reading, Severity } from './reading.ts'
-import { thinTolerance, tolerance } from './tolerance.ts'
+import { isOpen as deskIsOpen } from './hours.ts'
+import { graver, open, raise } from './opening.ts'
+import type { Reading } from './reading.ts'
 
 export function heard(situation: Situation, happening: Heard): Decision {
   const to = draft(situation)
   const { reading } = happening
   learnLanguage(to, reading)
   if (reading.safety !== null) safety(to, happening, reading.safety)
-  else if (isHeld(situation.case)) relay(to, happening, situation.case)
+  else if (isHeld(situation.case) && situation.case.status !== 'closed') relay(to, happening, situation.case)
   else answer(to, happening)
   return done(to)
 }
@@ -37,15 +38,24 @@ export function heard(situation: Situation, happening: Heard): Decision {
 function relay(to: Draft, happening: Heard, kase: Case & { owner: Person }): void {
   const { reading, text, files } = happening
   to.effects.push({ type: 'relay', from: to.situation.customer.name, text, files })
+  if (isOffered(kase) && reading.answer === 'accept') return acceptOffer(to)
+  if (isOffered(kase) && reading.answer === 'refuse') return refuseOffer(to, null)
   if (kase.status === 'resolved') {
     if (reading.answer === 'solved' || (reading.answer === 'thanks' && asked(to) === 'solved')) return saySolved(to)
     if (reading.answer === 'not_solved' || reading.kind === 'complaint') return sayUnsolved(to)
     if (asked(to) === 'expectation' || asked(to) === 'rating') return sayExpectation(to, reading, text)
   }
   if (reading.answer === 'stop') return stop(to)
+  // Its person may no longer look: what the customer brings up now must not wait for them (P2).
+  if (!isActive(kase) && asksAnew(reading)) return answer(to, happening)
   to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
-  if (reading.severity > kase.severity) raise(to, reading, 'the customer said more')
+  if (graver(reading, 0) > kase.severity) raise(to, reading, 'the customer said more')
+  if (reading.goingPublic) callLead(to, 'says they will go public')
   showCard(to)
+}
+
+function asksAnew(reading: Reading): boolean {
+  return reading.wantsHuman || reading.acts.some((act) => act.kind !== 'complaint' && act.kind !== 'other')
 }
 
 /** The bot answers. First what was asked last is settled, then each act gets its answer (P2). */
@@ -85,13 +95,13 @@ function settle(to: Draft, happening: Heard): boolean {
   const kase = to.situation.case
   switch (reading.answer) {
     case 'accept':
-      if (kase?.offer) return settled(acceptOffer(to))
+      if (isOffered(kase)) return settled(acceptOffer(to))
       break
     case 'refuse':
-      if (kase?.offer) return settled(refuseOffer(to, text))
+      if (isOffered(kase)) return settled(refuseOffer(to, text))
       break
     case 'solved':
-      if (kase && (kase.status === 'resolved' || kase.status === 'open')) return settled(saySolved(to))
+      if (kase && (kase.status === 'resolved' || isActive(kase))) return settled(saySolved(to))
       break
     case 'not_solved':
       if (kase?.status === 'resolved') return settled(sayUnsolved(to))
@@ -145,6 +155,7 @@ function human(to: Draft, happening: Heard): void {
 function foreign(to: Draft, happening: Heard): void {
   to.parts.push(part('language'))
   human(to, happening)
+  watchSilence(to)
 }
 
 function praise(to: Draft, text: string): void {
@@ -158,18 +169,17 @@ function small(to: Draft, happening: Heard): void {
   const { reading, text, files } = happening
   if (reading.answer === 'greeting') return void to.parts.push(part('greeting'))
   if (reading.answer === 'thanks') return void to.parts.push(part('closing'))
-  if (reading.answer !== null && active(to)) return
   const kase = active(to)
   if (kase === null) return void to.parts.push(part('other'))
   if (reading.facts.order !== null || files.length > 0 || asked(to) !== null) return more(to, happening)
   to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
   to.effects.push({ type: 'relay', from: to.situation.customer.name, text, files })
-  to.parts.push(standingPart(to, 'status'))
+  // "ok", "no": nothing to say to it, but whoever takes the case must read it.
+  if (reading.answer === null) to.parts.push(standingPart(to, 'status'))
 }
 
 /** Self-harm, threat, injury, law, a leak: a person at once, fixed wording, no apology theatre. */
 function safety(to: Draft, happening: Heard, kind: NonNullable<Reading['safety']>): void {
-  const { number } = to.situation
   if (active(to))
     to.events.push({
       type: 'heard',
@@ -180,12 +190,14 @@ function safety(to: Draft, happening: Heard, kind: NonNullable<Reading['safety']
   else open(to, happening, 'safety')
   raise(to, { ...happening.reading, severity: 3, urgency: 3 }, kind)
   to.events.push({ type: 'called' })
-  if (isHeld(to.situation.case))
+  const number = numberOf(to)
+  if (isHeld(standing(to)))
     to.effects.push({ type: 'relay', from: to.situation.customer.name, text: happening.text, files: happening.files })
   else if (kind === 'legal') to.parts.push(part('safety.legal', { number }))
   else if (kind === 'breach') to.parts.push(part('safety.breach', { number }))
   else to.parts.push(part(`safety.${kind}`))
   promiseAnswer(to)
+  watchSilence(to)
   to.effects.push({
     type: 'alert',
     reason: 'safety',
@@ -195,6 +207,7 @@ function safety(to: Draft, happening: Heard, kind: NonNullable<Reading['safety']
 }
 
 function withdraw(to: Draft): void {
+  keep(to, () => true)
   to.events.push({ type: 'withdrawn' })
   to.effects.push({ type: 'cancel', timer: 'all' }, { type: 'ask', asked: null })
   to.parts.push(part('withdrawn', { number: numberOf(to) }))
@@ -204,7 +217,7 @@ function withdraw(to: Draft): void {
 export function stop(to: Draft): void {
   to.effects.push({ type: 'know', change: { stoppedAt: to.situation.now } }, { type: 'cancel', timer: 'check' })
   to.parts.push(part('stopped'))
-  if (standing(to)?.status === 'resolved') scheduleCheck(to, 1)
+  if (standing(to)?.status === 'resolved') closeLater(to)
 }
 
 /** Below the threshold the customer is asked, with the two likeliest kinds as buttons, rather than guessed at. */

@@ -20,9 +20,11 @@ export const day = 24 * hour
 /** A year is the furthest that anything here looks ahead. */
 const furthestDays = 370
 
+/** One that both reckon with: Temporal also takes a whole time stamp for its zone, Intl also a minus sign. */
 export function isZone(timezone: string): boolean {
   try {
-    Temporal.Now.zonedDateTimeISO(timezone)
+    zoned(0, timezone)
+    Intl.DateTimeFormat('en', { timeZone: timezone })
     return true
   } catch {
     return false

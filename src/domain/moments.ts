@@ -140,6 +140,8 @@ export const pieces = {
     'missing',
     'quality',
   ],
+  /** What the organisation is called where policy.yaml names none. */
+  names: ['org'],
   /** Where a case stands, as the customer reads it. */
   steps: ['listen', 'find', 'propose', 'revise', 'act', 'check', 'learn', 'answer', 'thank', 'tell'],
 } as const

@@ -1,6 +1,5 @@
 /** How a case begins, how grave it is, and when it is the same trouble come back. */
 import type { CaseKind } from './case.ts'
-import { watchSilence } from './clocks.ts'
 import { type Draft, type Heard, type Situation, standing } from './decision.ts'
 import { day, minute } from './hours.ts'
 import type { Facts, Reading, Severity } from './reading.ts'
@@ -26,7 +25,7 @@ export function open(to: Draft, happening: Heard, kind: CaseKind): void {
 }
 
 /** A threat to go public or leave raises the severity; it never changes what is true or owed (P41). */
-function graver(reading: Reading, more: number): Severity {
+export function graver(reading: Reading, more: number): Severity {
   const least = reading.goingPublic || reading.leaving ? 2 : 0
   const severity = Math.min(3, Math.max(reading.severity + more, least))
   return severity >= 3 ? 3 : severity >= 2 ? 2 : severity >= 1 ? 1 : 0

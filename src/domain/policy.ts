@@ -15,7 +15,7 @@ const clocks = z.strictObject({
 })
 
 export const policySchema = z.strictObject({
-  organisation: z.string().min(1).default('our team'),
+  organisation: z.string().min(1).nullable().default(null),
   timezone: zone.nullable().default(null),
   hours: z.union([z.literal('always'), z.partialRecord(weekday, z.array(span))]).default('always'),
   closed: z.array(z.iso.date()).default([]),

@@ -1,13 +1,14 @@
 /** What follows when a customer presses a button: the same as if they had said it. */
 import { acceptOffer, compare, rate, refuseOffer, saySolved, sayUnsolved } from './answered.ts'
-import { isActive } from './case.ts'
-import { promiseAnswer } from './clocks.ts'
+import { isActive, isHeld } from './case.ts'
+import { promiseAnswer, watchSilence } from './clocks.ts'
 import {
   type Decision,
   type Draft,
   done,
   draft,
   type Happening,
+  numberOf,
   part,
   type Situation,
   showCard,
@@ -64,9 +65,15 @@ function press(to: Draft, button: string): void {
 }
 
 function callHuman(to: Draft): void {
-  const { now, hours, number } = to.situation
+  const { now, hours } = to.situation
   const kase = standing(to)
-  if (kase === null || !isActive(kase))
+  if (isHeld(kase) && isActive(kase))
+    return void to.effects.push({
+      type: 'alert',
+      reason: 'waiting',
+      part: part('desk.waiting', { number: numberOf(to), when: { at: kase.spokeAt } }),
+    })
+  if (kase === null || !isActive(kase)) {
     to.events.push({
       type: 'opened',
       kind: 'inquiry',
@@ -77,9 +84,10 @@ function callHuman(to: Draft): void {
       facts: noFacts,
       owner: 'desk',
     })
-  else to.events.push({ type: 'called' })
+    watchSilence(to)
+  } else to.events.push({ type: 'called' })
   const due = promiseAnswer(to)
-  to.parts.push(part(deskIsOpen(now, hours) ? 'human' : 'human.later', { when: { by: due }, number }))
+  to.parts.push(part(deskIsOpen(now, hours) ? 'human' : 'human.later', { when: { by: due }, number: numberOf(to) }))
   showCard(to)
 }
 
@@ -88,7 +96,10 @@ export function reacted(situation: Situation, emoji: string): Decision {
   const to = draft(situation)
   const kase = situation.case
   if (bad.has(emoji) && kase?.status === 'resolved') sayUnsolved(to)
-  else if (bad.has(emoji)) {
+  // While a person has the case, and while the question still stands, the bot adds none of its own.
+  else if (bad.has(emoji) && isHeld(kase) && isActive(kase))
+    to.effects.push({ type: 'relay', from: situation.customer.name, text: emoji, files: [] })
+  else if (bad.has(emoji) && situation.asked?.question !== 'happened') {
     to.parts.push(part('ask.happened', { thing: kase?.facts.thing ?? null }))
     to.effects.push({ type: 'ask', asked: { question: 'happened' } })
   } else if (good.has(emoji) && kase?.status === 'resolved' && situation.asked?.question === 'solved') saySolved(to)

@@ -32,7 +32,7 @@ function marksOf(text: string): Set<string> {
 }
 
 const small = new Set(
-  'a an the i you we it is are be would could should please can to of for in on with and or if so that this my your our have has had add nice great love like want wish there some more'.split(
+  'a an the i you we it is are be would could should please can to of for in on with and or if so that this my your our have has had add nice great love like want wish there some more suggest suggestion idea propose maybe how about think offer offered offering nicer'.split(
     ' ',
   ),
 )

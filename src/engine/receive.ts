@@ -41,6 +41,12 @@ async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promi
   const conversation = await conversations.findOrMake(tx, store.newId, place, author.id, now)
   const id = store.newId(now)
   const text = textOf(incoming)
+  if (incoming.type === 'edited' || incoming.type === 'deleted') {
+    // Looked at before it is stored: a change of nothing must leave nothing that waits for a turn.
+    const repeated = await messages.byPlatformId(tx, place.channel, incoming.id)
+    if (repeated === null && (await change(tx, incoming, text, now)) === null)
+      return refused({ type: 'unknown', what: `message ${incoming.message}` })
+  }
   const stored = await messages.insert(tx, {
     id,
     channel: place.channel,
@@ -59,10 +65,6 @@ async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promi
   })
   if (!stored) return refused(await known(tx, place, incoming.id, author.id))
   if (said) await messages.insertFiles(tx, store.newId, id, said.files, now)
-  if (incoming.type === 'edited' || incoming.type === 'deleted') {
-    const was = await change(tx, incoming, text, now)
-    if (was === null) return refused({ type: 'unknown', what: `message ${incoming.message}` })
-  }
   const readyAt = said ? readyAfter(parts, conversation, text, now) : now
   await conversations.mark(tx, conversation.id, id, readyAt, conversation.waitingSince ?? now)
   return { received: { type: 'stored', id: incoming.id, conversation: conversation.id }, readyAt }

@@ -32,6 +32,6 @@ export function kept<Args extends readonly unknown[], Row>(
       compiled.set(adapter, query)
     }
     const parameters = query.parameters.map((value) => (value instanceof Slot ? args[value.index] : value))
-    return (await db.executeQuery({ ...query, parameters })).rows
+    return (await db.executeQuery<Row>({ ...query, parameters })).rows
   }
 }

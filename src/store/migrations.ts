@@ -7,24 +7,54 @@ export type EngineName = 'sqlite' | 'postgres'
 
 /** Brings the schema up to date. A database that a newer Amends has written is refused, not guessed at. */
 export async function migrate(db: Db, engine: EngineName): Promise<void> {
-  const migrations = migrationsFor(engine)
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const done = await namesDone(db)
-  const newer = done.filter((name) => !(name in migrations))
+  const { newer, missing } = await schemaOf(db, engine)
   if (newer.length > 0)
     throw new Error(
       `the database was written by a newer Amends (it has ${newer.join(', ')}): start that version, or point DATABASE_URL elsewhere`,
     )
-  if (done.length === Object.keys(migrations).length) return
+  if (missing.length === 0) return
+  const migrations = migrationsFor(engine)
+  const schema = await schemaName(db, engine)
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    // Else a table of that name in another schema of the same database would pass for ours.
+    ...(schema === null ? {} : { migrationTableSchema: schema }),
+  })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
 }
 
-async function namesDone(db: Db): Promise<string[]> {
+/** What a database has had done to it, what this version would still do, and what only a newer one knows. */
+export interface SchemaState {
+  done: string[]
+  missing: string[]
+  newer: string[]
+}
+
+export async function schemaOf(db: Db, engine: EngineName): Promise<SchemaState> {
+  const known = Object.keys(migrationsFor(engine))
+  const done = await namesDone(db, await schemaName(db, engine))
+  return {
+    done,
+    missing: known.filter((name) => !done.includes(name)),
+    newer: done.filter((name) => !known.includes(name)),
+  }
+}
+
+async function namesDone(db: Db, schema: string | null): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  if (!tables.some((table) => table.name === 'kysely_migration')) return []
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  const ours = tables.some(({ name, schema: of }) => name === 'kysely_migration' && (schema === null || of === schema))
+  if (!ours) return []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   return rows.map((row) => row.name)
+}
+
+/** On PostgreSQL the schema in which tables are made, the first of the search path; SQLite has none. */
+async function schemaName(db: Db, engine: EngineName): Promise<string | null> {
+  if (engine === 'sqlite') return null
+  const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(db)
+  return rows[0]?.name ?? null
 }
 
 function migrationsFor(engine: EngineName): Record<string, Migration> {

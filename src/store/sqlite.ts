@@ -29,7 +29,7 @@ export function openSqlite(file: string, alone: boolean): Engine {
 }
 
 /** A second file, locked for as long as the process lives: the system frees it even at a kill. */
-function lockFor(file: string): Database.Database {
+export function lockFor(file: string): Database.Database {
   const lock = new Database(`${file}.lock`, { timeout: 0 })
   try {
     lock.pragma('locking_mode = EXCLUSIVE')

@@ -72,14 +72,28 @@ function valuesOf({ moment, values }: Part, setting: Setting): Record<string, st
 }
 
 function worded(name: string, value: Value, setting: Setting): string | number | null {
+  if (name === 'org' && value === null) return piece('names', 'org', {}, setting)
   const said = say(value, setting)
   if (typeof said !== 'string') return said
+  if (name === 'question' || name === 'idea') return quoted(said)
   if (name === 'stake') return stakeOf(said, setting.locale)
   // Scripts put their own full stop after what people wrote.
   return bareEnd.has(name) ? said.trim().replace(/[.。]+$/u, '') : said
 }
 
-const bareEnd = new Set(['remedy', 'what', 'reason', 'question', 'idea'])
+const bareEnd = new Set(['remedy', 'what', 'reason'])
+const quoteAtMost = 90
+
+/** A short quote of what somebody wrote: enough to know it again, without whom it was addressed to. */
+function quoted(text: string): string {
+  const plain = text
+    .replace(/https?:\/\/\S+|(?<!\S)@\w+/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/[.。]+$/u, '')
+  if (plain.length <= quoteAtMost) return plain
+  return `${plain.slice(0, quoteAtMost).toWellFormed().replace(/\s+\S*$/u, '')}…`
+}
 
 /** Fixed wording: safety is exempt from variation, and the desk reads facts, not prose. */
 function isFixed(moment: string): boolean {

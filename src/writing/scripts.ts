@@ -34,7 +34,8 @@ export interface Fault {
   reason: string
 }
 
-const renderAtMost = { renderLimit: 50, memoryLimit: 1_000_000 }
+// Milliseconds and characters: a pause of the collector must not cost a turn, an endless loop must not cost the process.
+const renderAtMost = { renderLimit: 1000, memoryLimit: 1_000_000 }
 
 export function liquid(): Liquid {
   const engine = new Liquid({

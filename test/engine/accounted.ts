@@ -68,7 +68,11 @@ async function unreminded({ read }: Store): Promise<string[]> {
   const has = (caseId: string, timer: string, key?: string) =>
     timers.some((row) => row.case_id === caseId && row.timer === timer && (key === undefined || row.key === key))
   const forgotten = open.filter((row) => !has(row.case_id, 'promise.due', String(row.n)))
-  const live = await read.selectFrom('cases').selectAll().where('status', 'in', ['open', 'waiting', 'resolved']).execute()
+  const live = await read
+    .selectFrom('cases')
+    .selectAll()
+    .where('status', 'in', ['open', 'waiting', 'resolved'])
+    .execute()
   const clockless = live.filter((row) => !timers.some((timer) => timer.case_id === row.id))
   return [
     ...forgotten.map((row) => `promise ${row.n} of case ${row.number} is open, and nothing rings at its end`),

@@ -1,7 +1,5 @@
 /** Asking the server. Whatever goes wrong becomes one sentence that can be shown as it is. */
 
-/** @typedef {import('./types.js')} Types */
-
 /**
  * @param {string} path
  * @param {string} [method]

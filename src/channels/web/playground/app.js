@@ -47,7 +47,9 @@ const theRoad = road({
   person: () => person,
   changed: refreshAll,
   journey(journey) {
-    held = journey.cases.some(({ status, owner }) => (status === 'open' || status === 'waiting') && owner !== 'bot' && owner !== 'desk')
+    held = journey.cases.some(
+      ({ status, owner }) => (status === 'open' || status === 'waiting') && owner !== 'bot' && owner !== 'desk',
+    )
   },
 })
 

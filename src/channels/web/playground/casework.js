@@ -1,11 +1,10 @@
 /** One case, as the agent who works it sees it: what was said, what happened, and everything that can be done. */
 import * as api from './api.js'
-import { announce, complain, grow, h, icon, show } from './dom.js'
-import { pips } from './desk.js'
+import { announce, complain, focusOn, grow, h, icon, show } from './dom.js'
 import { caseForms } from './forms.js'
 import * as people from './people.js'
 import { clockOf, dayOf, fromNow, now, span } from './time.js'
-import { eventLine, facts, isTold, ownerWords, promiseWords, statuses, titled } from './words.js'
+import { eventLine, facts, heldWords, isTold, ownerWords, promiseWords, severities, statuses, titled } from './words.js'
 
 /** @typedef {import('./types.js').CaseDetail} CaseDetail */
 
@@ -20,7 +19,12 @@ export function caseView(article, number, to) {
   let kase = null
   const top = h('header', { class: 'case-top' })
   const known = h('dl', { class: 'facts' })
-  const thread = h('ol', { class: 'thread', role: 'log', 'aria-live': 'off', 'aria-label': 'What was said and what happened' })
+  const thread = h('ol', {
+    class: 'thread',
+    role: 'log',
+    'aria-live': 'off',
+    'aria-label': 'What was said and what happened',
+  })
   const reading = h('div', { class: 'scroll' }, known, thread)
   const banner = h('div', { class: 'banner', hidden: true })
   const error = h('p', { class: 'error', role: 'alert', hidden: true })
@@ -59,16 +63,31 @@ export function caseView(article, number, to) {
     const before = thread.childElementCount
     renderTop(detail)
     renderFacts(detail)
-    show(thread, threadOf(detail), (line) => line.key, (line) => lineOf(line, detail))
-    if (near || before === 0 || thread.childElementCount > before) reading.scrollTop = reading.scrollHeight
+    show(
+      thread,
+      threadOf(detail),
+      (line) => line.key,
+      (line) => lineOf(line, detail),
+    )
     renderBanner(detail)
     forms.show(detail)
+    if (near || before === 0 || thread.childElementCount > before) reading.scrollTop = reading.scrollHeight
   }
 
   /** @param {CaseDetail} detail */
   function renderTop(detail) {
     const customer = people.nameOf(detail.customer)
-    const sign = JSON.stringify([detail.owner, detail.status, detail.severity, detail.mood, detail.promise, to.agent(), to.person().id, detail.kind, customer])
+    const sign = JSON.stringify([
+      detail.owner,
+      detail.status,
+      detail.severity,
+      detail.mood,
+      detail.promise,
+      to.agent(),
+      to.person().id,
+      detail.kind,
+      customer,
+    ])
     if (top.getAttribute('data-sign') === sign) return
     const focused = document.activeElement?.getAttribute('data-focus')
     top.setAttribute('data-sign', sign)
@@ -78,7 +97,12 @@ export function caseView(article, number, to) {
       h(
         'div',
         { class: 'case-line' },
-        h('button', { type: 'button', class: 'quiet', title: 'All cases', onclick: to.leave }, icon('back'), h('span', { class: 'vh', text: 'All cases' })),
+        h(
+          'button',
+          { type: 'button', class: 'quiet', title: 'All cases', onclick: to.leave },
+          icon('back'),
+          h('span', { class: 'vh', text: 'All cases' }),
+        ),
         h('h3', { id: 'case-title', tabindex: -1 }, `Case ${number} · `, h('span', { lang, text: customer })),
         owning(detail),
       ),
@@ -90,11 +114,27 @@ export function caseView(article, number, to) {
         h('span', { class: `mood ${detail.mood}`, text: detail.mood ?? 'calm' }),
         h('span', { class: `status ${detail.status}`, text: statuses[detail.status] ?? detail.status }),
         h('span', { text: ownerWords(detail.owner) }),
-        detail.promise ? h('span', { class: 'until' }, icon('clock'), `${promiseWords(detail.promise.what)} `, h('span', { 'data-due': Date.parse(detail.promise.due), text: fromNow(Date.parse(detail.promise.due)) })) : null,
-        played ? null : h('button', { type: 'button', class: 'inline', lang, onclick: () => to.be(detail.customer), text: `Be ${customer}` }),
+        detail.promise
+          ? h(
+              'span',
+              { class: 'until' },
+              icon('clock'),
+              `${promiseWords(detail.promise.what)} `,
+              h('span', { 'data-due': Date.parse(detail.promise.due), text: fromNow(Date.parse(detail.promise.due)) }),
+            )
+          : null,
+        played
+          ? null
+          : h('button', {
+              type: 'button',
+              class: 'inline',
+              lang,
+              onclick: () => to.be(detail.customer),
+              text: `Be ${customer}`,
+            }),
       ),
     )
-    if (focused) /** @type {HTMLElement | null} */ (top.querySelector(`[data-focus="${focused}"]`))?.focus()
+    if (focused) focusOn(top, `[data-focus="${focused}"]`)
   }
 
   /** @param {CaseDetail} detail */
@@ -102,9 +142,33 @@ export function caseView(article, number, to) {
     const mine = detail.owner.toLowerCase() === to.agent().toLowerCase()
     const free = detail.owner === 'bot' || detail.owner === 'desk'
     const active = detail.status === 'open' || detail.status === 'waiting'
-    if (mine) return active ? h('button', { type: 'button', class: 'plain', 'data-focus': 'own', onclick: () => act('release'), text: 'Hand back' }) : null
-    if (free) return active ? h('button', { type: 'button', class: 'main', 'data-focus': 'own', onclick: () => act('claim'), text: 'Claim' }) : null
-    return h('button', { type: 'button', class: 'plain', 'data-focus': 'own', onclick: () => act('transfer', { to: to.agent() }), text: 'Take over' })
+    if (mine)
+      return active
+        ? h('button', {
+            type: 'button',
+            class: 'plain',
+            'data-focus': 'own',
+            onclick: () => act('release'),
+            text: 'Hand back',
+          })
+        : null
+    if (free)
+      return active
+        ? h('button', {
+            type: 'button',
+            class: 'main',
+            'data-focus': 'own',
+            onclick: () => act('claim'),
+            text: 'Claim',
+          })
+        : null
+    return h('button', {
+      type: 'button',
+      class: 'plain',
+      'data-focus': 'own',
+      onclick: () => act('transfer', { to: to.agent() }),
+      text: 'Take over',
+    })
   }
 
   /** @param {CaseDetail} detail */
@@ -115,7 +179,18 @@ export function caseView(article, number, to) {
     })
     if (detail.cause) said.push({ key: 'cause', label: 'Cause', value: detail.cause })
     if (detail.remedy) said.push({ key: 'remedy', label: 'Remedy', value: detail.remedy })
-    show(known, said, ({ key }) => key, ({ label, value }) => h('div', {}, h('dt', { text: label }), h('dd', { text: value, lang: people.languageOf(value, detail.language) })))
+    show(
+      known,
+      said,
+      ({ key }) => key,
+      ({ label, value }) =>
+        h(
+          'div',
+          {},
+          h('dt', { text: label }),
+          h('dd', { text: value, lang: people.languageOf(value, detail.language) }),
+        ),
+    )
     known.hidden = said.length === 0
   }
 
@@ -129,7 +204,7 @@ export function caseView(article, number, to) {
     banner.replaceChildren()
     if (detail.held) {
       banner.append(heldBanner(detail.held, detail))
-      announce(`Not sent: ${detail.held.reason}`)
+      announce(`Not sent. ${heldWords(detail.held.reason)}`)
       forms.notSent(detail.held.text)
     } else if (detail.offer && !detail.offer.approved) banner.append(approvalBanner(detail.offer))
   }
@@ -142,7 +217,13 @@ export function caseView(article, number, to) {
     return h(
       'section',
       { class: 'held', 'aria-label': 'A text that was stopped' },
-      h('p', { class: 'why' }, icon('alert'), h('b', { text: `${titled(agent.name)}’s text was not sent. ` }), reason),
+      h(
+        'p',
+        { class: 'why' },
+        icon('alert'),
+        h('b', { text: `${titled(agent.name)}’s text was not sent. ` }),
+        heldWords(reason),
+      ),
       h('blockquote', { lang, text }),
       better ? h('p', { class: 'better' }, h('span', { text: 'Better: ' }), h('q', { lang, text: better })) : null,
       h(
@@ -161,8 +242,19 @@ export function caseView(article, number, to) {
     return h(
       'section',
       { class: 'held', 'aria-label': 'An offer that needs approval' },
-      h('p', { class: 'why' }, icon('alert'), h('b', { text: `${titled(offer.by?.name ?? 'The assistant')} would offer: ` }), what),
-      h('p', { class: 'row' }, h('span', { text: 'A lead says yes first.' }), h('button', { type: 'button', class: 'main', onclick: () => act('approve'), text: 'Approve and offer' })),
+      h(
+        'p',
+        { class: 'why' },
+        icon('alert'),
+        h('b', { text: `${titled(offer.by?.name ?? 'The assistant')} would offer: ` }),
+        what,
+      ),
+      h(
+        'p',
+        { class: 'row' },
+        h('span', { text: 'A lead says yes first.' }),
+        h('button', { type: 'button', class: 'main', onclick: () => act('approve'), text: 'Approve and offer' }),
+      ),
     )
   }
 
@@ -176,16 +268,43 @@ export function caseView(article, number, to) {
       case 'alert':
         return h('li', { class: 'alert' }, icon('alert'), h('span', { text: line.text, lang }), time)
       case 'note':
-        return h('li', { class: 'note' }, h('p', { class: 'speaker' }, icon('note'), titled(line.who), h('span', { text: ' note, stays inside' })), h('p', { class: 'words', lang, dir: 'auto', text: line.text }), time)
+        return h(
+          'li',
+          { class: 'note' },
+          h('p', { class: 'speaker' }, icon('note'), titled(line.who), h('span', { text: ' note, stays inside' })),
+          h('p', { class: 'words', lang, dir: 'auto', text: line.text }),
+          time,
+        )
       case 'waiting':
         return h(
           'li',
           { class: 'says agent waiting' },
           h('p', { class: 'words', lang, dir: 'auto', text: line.text }),
-          h('p', { class: 'row' }, h('span', {}, 'Leaves in ', h('span', { 'data-due': line.leaves, 'data-leaves': true, text: span((line.leaves ?? 0) - now()) })), h('button', { type: 'button', class: 'plain', 'data-focus': 'undo', onclick: () => undo(line.text) }, icon('undo'), 'Undo')),
+          h(
+            'p',
+            { class: 'row' },
+            h(
+              'span',
+              {},
+              'Leaves in ',
+              h('span', { 'data-due': line.leaves, 'data-leaves': true, text: span((line.leaves ?? 0) - now()) }),
+            ),
+            h(
+              'button',
+              { type: 'button', class: 'plain', 'data-focus': 'undo', onclick: () => undo(line.text) },
+              icon('undo'),
+              'Undo',
+            ),
+          ),
         )
       default:
-        return h('li', { class: `says ${line.kind}` }, h('p', { class: 'speaker', lang: people.languageOf(line.who, detail.language), text: line.who }), h('p', { class: 'words', lang, dir: 'auto', text: line.text }), time)
+        return h(
+          'li',
+          { class: `says ${line.kind}` },
+          h('p', { class: 'speaker', lang: people.languageOf(line.who, detail.language), text: line.who }),
+          h('p', { class: 'words', lang, dir: 'auto', text: line.text }),
+          time,
+        )
     }
   }
 
@@ -222,7 +341,14 @@ function threadOf(kase) {
     if (line.type === 'relay' && said.has(line.text)) continue
     if (line.type === 'relay' && line.text === '') continue
     const kind = line.type === 'relay' ? 'customer' : line.type
-    lines.push({ key: line.id, at: line.at, order: 2, kind, who: line.type === 'relay' ? customer : people.nameOf(line.from ?? ''), text: line.text })
+    lines.push({
+      key: line.id,
+      at: line.at,
+      order: 2,
+      kind,
+      who: line.type === 'relay' ? customer : people.nameOf(line.from ?? ''),
+      text: line.text,
+    })
   }
   let last = ''
   for (const [i, event] of kase.events.entries()) {
@@ -233,6 +359,24 @@ function threadOf(kase) {
   }
   lines.sort((a, b) => Date.parse(a.at ?? '') - Date.parse(b.at ?? '') || a.order - b.order)
   /** @type {Line[]} */
-  const waiting = kase.waiting.map(({ id, text, leavesAt }) => ({ key: id, at: null, order: 4, kind: 'waiting', who: '', text, leaves: Date.parse(leavesAt) }))
+  const waiting = kase.waiting.map(({ id, text, leavesAt }) => ({
+    key: id,
+    at: null,
+    order: 4,
+    kind: 'waiting',
+    who: '',
+    text,
+    leaves: Date.parse(leavesAt),
+  }))
   return [...lines, ...waiting]
+}
+
+/** @param {number} severity */
+export function pips(severity) {
+  const label = `Severity ${severity} of 3, ${severities[severity]}`
+  return h(
+    'span',
+    { class: `pips s${severity}`, role: 'img', 'aria-label': label, title: label },
+    ...[1, 2, 3].map((n) => h('i', { class: n <= severity ? 'on' : null })),
+  )
 }

@@ -1,6 +1,6 @@
 /** The customer's side: one conversation at a time, in the customer's language and time zone. */
 import * as api from './api.js'
-import { byId, complain, drawing, grow, h, icon, show } from './dom.js'
+import { byId, complain, drawing, focusOn, grow, h, icon, show } from './dom.js'
 import * as people from './people.js'
 import { clockOf, dayOf, inZone, now } from './time.js'
 
@@ -66,7 +66,7 @@ export function chat(to) {
     const text = composer.value
     if (text.trim() === '') return composer.focus()
     const kept = unsent.get(person.id)
-    const id = kept?.text === text ? kept.id : api.newId()
+    const id = kept && kept.text === text ? kept.id : api.newId()
     unsent.set(person.id, { id, text })
     byId('send').disabled = true
     try {
@@ -136,7 +136,12 @@ export function chat(to) {
     log.setAttribute('aria-live', first ? 'off' : 'polite')
     log.setAttribute('data-of', person.id)
     const count = log.childElementCount
-    show(log, rows(list), (row) => row.key, (row) => rowOf(row, person))
+    show(
+      log,
+      rows(list),
+      (row) => row.key,
+      (row) => rowOf(row, person),
+    )
     byId('welcome').hidden = list.length > 0
     toggle.hidden = list.length === 0
     showTyping(list)
@@ -150,7 +155,8 @@ export function chat(to) {
     const since = awaited.get(id)
     const last = list.at(-1)
     const answered = last !== undefined && last.from !== 'customer' && !(last.id in Object.fromEntries(pressed))
-    const over = since === undefined || Date.now() - since > typingAtMostMs || to.held() || (answered && Date.now() - since > 300)
+    const over =
+      since === undefined || Date.now() - since > typingAtMostMs || to.held() || (answered && Date.now() - since > 300)
     if (over) awaited.delete(id)
     const typing = byId('typing')
     if (typing.hidden === over) return
@@ -172,7 +178,10 @@ export function chat(to) {
       const paused = before === undefined || Date.parse(message.at) - Date.parse(before.at) > pauseMs
       const newDay = before === undefined || before.at.slice(0, 10) !== message.at.slice(0, 10)
       const head = paused || newDay || speaker(before) !== speaker(message)
-      const tail = after === undefined || speaker(after) !== speaker(message) || Date.parse(after.at) - Date.parse(message.at) > pauseMs
+      const tail =
+        after === undefined ||
+        speaker(after) !== speaker(message) ||
+        Date.parse(after.at) - Date.parse(message.at) > pauseMs
       const open = i > lastSaid && !pressed.has(message.id) && !isOffered(list.slice(i + 1), message)
       const mode = editing === message.id ? 'edit' : deleting === message.id ? 'delete' : null
       const chosen = pressed.get(message.id) ?? null
@@ -190,11 +199,12 @@ export function chat(to) {
     const mine = message.from === 'customer'
     const lang = people.languageOf(message.text, person.language)
     const who = mine ? person.name : message.from === 'agent' ? (message.agent ?? 'Agent') : 'Amends'
-    const bubble = mode === 'edit' ? editor(message) : h('div', { class: 'bubble', lang, dir: 'auto', text: message.text })
+    const bubble =
+      mode === 'edit' ? editor(message) : h('div', { class: 'bubble', lang, dir: 'auto', text: message.text })
     if (mine && message.text === '' && mode !== 'edit') bubble.replaceChildren(h('em', { text: 'deleted' }))
     return h(
       'li',
-      { class: `says ${message.from}${head ? ' head' : ''}${tail ? ' tail' : ''}` },
+      { class: `says ${message.from}${head ? ' first' : ''}${tail ? ' last' : ''}` },
       head && !mine ? speakerLine(message, who) : h('span', { class: 'vh', text: `${who}: ` }),
       h('div', { class: 'line' }, bubble, mine && message.text !== '' && mode === null ? changes(message) : null),
       mode === 'delete' ? confirmDelete(message) : null,
@@ -241,13 +251,17 @@ export function chat(to) {
       deleting = message.id
       editing = null
       render()
-      /** @type {HTMLElement | null} */ (log.querySelector('[data-focus="keep"]'))?.focus()
+      focusOn(log, '[data-focus="keep"]')
     }
     return h(
       'span',
       { class: 'changes' },
       h('button', { type: 'button', title: 'Edit', 'aria-label': 'Edit this message', onclick: start }, icon('edit')),
-      h('button', { type: 'button', title: 'Delete', 'aria-label': 'Delete this message', onclick: ask }, icon('delete')),
+      h(
+        'button',
+        { type: 'button', title: 'Delete', 'aria-label': 'Delete this message', onclick: ask },
+        icon('delete'),
+      ),
     )
   }
 
@@ -303,7 +317,10 @@ export function chat(to) {
     const remove = async () => {
       try {
         await api.remove(to.person().id, message.id)
-        told.set(to.person().id, messages().filter((known) => known.id !== message.id))
+        told.set(
+          to.person().id,
+          messages().filter((known) => known.id !== message.id),
+        )
         leave()
         to.changed()
       } catch (error) {
@@ -363,11 +380,21 @@ function speakerLine(message, who) {
     message.from === 'bot'
       ? h('span', { class: 'face bot' }, mark())
       : h('span', { class: 'face agent', 'aria-hidden': 'true', text: who.slice(0, 1).toUpperCase() })
-  return h('p', { class: 'speaker' }, face, who, h('span', { text: message.from === 'bot' ? ' assistant' : ' from the team' }))
+  return h(
+    'p',
+    { class: 'speaker' },
+    face,
+    who,
+    h('span', { text: message.from === 'bot' ? ' assistant' : ' from the team' }),
+  )
 }
 
 function mark() {
-  return drawing('0 0 32 32', 'mark-line', 'M16.700 3l.4 8.200-4.600 3.300-1.200 5.400-4 5.600M17.100 11.200l5.800 5.100 5.600-2.700')
+  return drawing(
+    '0 0 32 32',
+    'mark-line',
+    'M16.700 3l.4 8.200-4.600 3.300-1.200 5.400-4 5.600M17.100 11.200l5.800 5.100 5.600-2.700',
+  )
 }
 
 /** @param {Message | undefined} message */
@@ -377,7 +404,9 @@ function speaker(message) {
 
 /** Does a later message offer the same choices? Then a press would go to that one. @param {Message[]} later @param {Message} message */
 function isOffered(later, message) {
-  return later.some((other) => other.case === message.case && other.buttons.some(({ id }) => id === message.buttons[0]?.id))
+  return later.some(
+    (other) => other.case === message.case && other.buttons.some(({ id }) => id === message.buttons[0]?.id),
+  )
 }
 
 /** @param {string} customer @param {Message[]} known @returns {Promise<Message[]>} */
@@ -410,8 +439,15 @@ function showWelcome(person, use) {
   byId('welcome').replaceChildren(
     bowl(),
     h('p', { class: 'lead', text: `Be ${person.name}.` }),
-    h('p', { class: 'about', text: 'Something went right or wrong. Tell the shop in your own words, or begin with one of these.' }),
-    h('div', { class: 'examples', role: 'group', 'aria-label': 'Examples to begin with' }, ...exampleButtons(person, use)),
+    h('p', {
+      class: 'about',
+      text: 'Something went right or wrong. Tell the shop in your own words, or begin with one of these.',
+    }),
+    h(
+      'div',
+      { class: 'examples', role: 'group', 'aria-label': 'Examples to begin with' },
+      ...exampleButtons(person, use),
+    ),
   )
 }
 
@@ -444,7 +480,12 @@ function showPeople(to) {
     ),
   )
   const focused = document.activeElement?.getAttribute('data-person')
-  const add = h('button', { type: 'button', class: 'add', onclick: openNew, title: 'New customer' }, icon('plus'), h('span', { class: 'vh', text: 'New customer' }))
+  const add = h(
+    'button',
+    { type: 'button', class: 'add', onclick: openNew, title: 'New customer' },
+    icon('plus'),
+    h('span', { class: 'vh', text: 'New customer' }),
+  )
   byId('people').replaceChildren(...buttons, add)
   if (focused) buttons.find((button) => button.getAttribute('data-person') === focused)?.focus()
 }
@@ -458,7 +499,9 @@ function openNew() {
 /** @param {{ choose: (person: Person) => void }} to */
 function newCustomer(to) {
   const dialog = byId('new-customer')
-  byId('new-language').append(...Object.entries(people.languages).map(([value, text]) => h('option', { value, text, lang: value })))
+  byId('new-language').append(
+    ...Object.entries(people.languages).map(([value, text]) => h('option', { value, text, lang: value })),
+  )
   byId('zones').append(...Intl.supportedValuesOf('timeZone').map((value) => h('option', { value })))
   byId('new-cancel').addEventListener('click', () => dialog.close())
   byId('new-customer-form').addEventListener('submit', (/** @type {Event} */ event) => {

@@ -1,10 +1,10 @@
 /** The desk: every case as a card, what the desk is alerted to, and who one is. */
 import * as api from './api.js'
-import { caseView } from './casework.js'
-import { byId, complain, h, icon, show } from './dom.js'
+import { caseView, pips } from './casework.js'
+import { byId, complain, focusOn, h, icon, show } from './dom.js'
 import * as people from './people.js'
 import { clockOf, dayOf, fromNow } from './time.js'
-import { isTold, ownerWords, promiseWords, severities, statuses } from './words.js'
+import { isTold, ownerWords, promiseWords, statuses } from './words.js'
 
 /** @typedef {import('./types.js').CaseSummary} CaseSummary */
 
@@ -49,15 +49,33 @@ export function desk(to) {
 
   function render() {
     const shown = list.filter((kase) => filter === 'all' || underWay.has(kase.status))
-    show(byId('cards'), shown, (kase) => String(kase.case), (kase) => card(kase, open), (kase) => [kase, moods.get(kase.case)])
+    show(
+      byId('cards'),
+      shown,
+      (kase) => String(kase.case),
+      (kase) => card(kase, open),
+      (kase) => [kase, moods.get(kase.case)],
+    )
     const waiting = list.filter((kase) => kase.status === 'open' && kase.owner === 'desk').length
     const under = list.filter((kase) => underWay.has(kase.status)).length
-    byId('desk-count').textContent = !loaded ? '' : under === 0 ? 'Nothing under way' : `${under} under way${waiting ? ` · ${waiting} waiting for a person` : ''}`
+    byId('desk-count').textContent = !loaded
+      ? ''
+      : under === 0
+        ? 'Nothing under way'
+        : `${under} under way${waiting ? ` · ${waiting} waiting for a person` : ''}`
     to.count(waiting)
     showEmpty(shown.length === 0 && loaded, list.length)
-    const heard = alerts.filter((alert) => !isTold(alert.reason) && alert.reason !== 'refused').slice(-alertsAtMost).reverse()
+    const heard = alerts
+      .filter((alert) => !isTold(alert.reason) && alert.reason !== 'refused')
+      .slice(-alertsAtMost)
+      .reverse()
     byId('alerts').hidden = heard.length === 0
-    show(byId('alert-lines'), heard, (alert) => alert.id, (alert) => alertLine(alert, open))
+    show(
+      byId('alert-lines'),
+      heard,
+      (alert) => alert.id,
+      (alert) => alertLine(alert, open),
+    )
   }
 
   /** @param {number} number */
@@ -75,10 +93,16 @@ export function desk(to) {
     byId('case').hidden = true
     byId('desk-list').hidden = false
     render()
-    /** @type {HTMLElement | null} */ (byId('cards').querySelector(`[data-key="${number}"] button`))?.focus()
+    focusOn(byId('cards'), `[data-key="${number}"] button`)
   }
 
-  return { refresh, open, tick: () => opened?.tick(), isOpen: () => opened?.number ?? null, turnTo: () => opened?.refresh() }
+  return {
+    refresh,
+    open,
+    tick: () => opened?.tick(),
+    isOpen: () => opened?.number ?? null,
+    turnTo: () => opened?.refresh(),
+  }
 }
 
 /** @param {CaseSummary[]} list */
@@ -105,7 +129,14 @@ function card(kase, open) {
       h(
         'span',
         { class: 'body' },
-        h('span', { class: 'who' }, h('b', { text: customer, lang: people.languageOf(customer, people.spokenBy(kase.customer)) }), h('span', { text: kase.kind }), pips(kase.severity), mood === 'calm' ? null : h('span', { class: `mood ${mood}`, text: mood })),
+        h(
+          'span',
+          { class: 'who' },
+          h('b', { text: customer, lang: people.languageOf(customer, people.spokenBy(kase.customer)) }),
+          h('span', { text: kase.kind }),
+          pips(kase.severity),
+          mood === 'calm' ? null : h('span', { class: `mood ${mood}`, text: mood }),
+        ),
         h('span', { class: 'summary', lang, text: kase.summary || 'Asked for a person' }),
         h(
           'span',
@@ -122,16 +153,12 @@ function card(kase, open) {
 /** @param {{ what: string, due: string }} promise */
 function due(promise) {
   const at = Date.parse(promise.due)
-  return h('span', { class: 'until' }, icon('clock'), h('span', { class: 'vh', text: `${promiseWords(promise.what)} ` }), h('span', { 'data-due': at, text: fromNow(at) }))
-}
-
-/** @param {number} severity */
-export function pips(severity) {
-  const label = `Severity ${severity} of 3, ${severities[severity]}`
   return h(
     'span',
-    { class: `pips s${severity}`, role: 'img', 'aria-label': label, title: label },
-    ...[1, 2, 3].map((n) => h('i', { class: n <= severity ? 'on' : null })),
+    { class: 'until' },
+    icon('clock'),
+    h('span', { class: 'vh', text: `${promiseWords(promise.what)} ` }),
+    h('span', { 'data-due': at, text: fromNow(at) }),
   )
 }
 
@@ -140,7 +167,13 @@ function alertLine(alert, open) {
   const text = h('span', {}, h('b', { text: alert.reason }), ' ', alert.text)
   const at = h('time', { datetime: alert.at, title: dayOf(alert.at), text: clockOf(alert.at) })
   const kase = alert.case
-  return h('li', {}, kase === null ? h('div', {}, icon('alert'), text, at) : h('button', { type: 'button', onclick: () => open(kase) }, icon('alert'), text, at))
+  return h(
+    'li',
+    {},
+    kase === null
+      ? h('div', {}, icon('alert'), text, at)
+      : h('button', { type: 'button', onclick: () => open(kase) }, icon('alert'), text, at),
+  )
 }
 
 /** @param {boolean} empty @param {number} all */
@@ -152,7 +185,13 @@ function showEmpty(empty, all) {
   place.replaceChildren(
     icon('desk'),
     h('p', { class: 'lead', text: all > 0 ? 'Everything is settled.' : 'No cases yet.' }),
-    h('p', { class: 'about', text: all > 0 ? 'Finished cases are under “All”.' : 'When a customer complains, or asks what the assistant cannot answer, a case appears here and a person can take it.' }),
+    h('p', {
+      class: 'about',
+      text:
+        all > 0
+          ? 'Finished cases are under “All”.'
+          : 'When a customer complains, or asks what the assistant cannot answer, a case appears here and a person can take it.',
+    }),
   )
 }
 
@@ -175,7 +214,11 @@ function recordFailure(to) {
     complain(error, null)
     const chosen = to.person().id
     byId('failure-for').replaceChildren(
-      ...people.everybody().map(({ id, name, language }) => h('option', { value: id, text: name, lang: people.languageOf(name, language), selected: id === chosen })),
+      ...people
+        .everybody()
+        .map(({ id, name, language }) =>
+          h('option', { value: id, text: name, lang: people.languageOf(name, language), selected: id === chosen }),
+        ),
     )
     dialog.showModal()
   })

@@ -80,6 +80,7 @@ export function show(list, items, keyOf, make, signs = (item) => item) {
     const old = known.get(key)
     known.delete(key)
     const row = old?.getAttribute('data-sign') === sign ? old : made(old, make(item), key, sign)
+    /** @type {Element | null} */
     const place = before === null ? list.firstElementChild : before.nextElementSibling
     if (place !== row) list.insertBefore(row, place)
     before = row
@@ -100,8 +101,14 @@ function made(old, row, key, sign) {
   const focused = old.contains(document.activeElement) ? document.activeElement?.getAttribute('data-focus') : null
   row.classList.add('renewed')
   old.replaceWith(row)
-  if (focused) /** @type {HTMLElement | null} */ (row.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus()
+  if (focused) focusOn(row, `[data-focus="${CSS.escape(focused)}"]`)
   return row
+}
+
+/** @param {Element} within @param {string} selector */
+export function focusOn(within, selector) {
+  const found = within.querySelector(selector)
+  if (found instanceof HTMLElement) found.focus()
 }
 
 /**

@@ -38,7 +38,12 @@ export function caseForms({ agent, act }) {
     { class: 'switch modes' },
     h('legend', { class: 'vh', text: 'What to do with the case' }),
     ...Object.entries(names).map(([value, name]) =>
-      h('label', { 'data-mode': value }, h('input', { type: 'radio', name: 'mode', value, checked: value === 'reply' }), h('span', { text: name })),
+      h(
+        'label',
+        { 'data-mode': value },
+        h('input', { type: 'radio', name: 'mode', value, checked: value === 'reply' }),
+        h('span', { text: name }),
+      ),
     ),
   )
   modes.addEventListener('change', (/** @type {any} */ event) => choose(event.target.value))
@@ -58,7 +63,7 @@ export function caseForms({ agent, act }) {
     for (const label of modes.querySelectorAll('[data-mode]')) {
       const mode = label.getAttribute('data-mode') ?? ''
       const fits = active || mode === 'reply' || mode === 'more'
-      /** @type {HTMLElement} */ (label).hidden = !fits
+      label.toggleAttribute('hidden', !fits)
       if (!fits && !all[mode]?.element.hidden) choose('reply')
     }
     reply.show(kase)
@@ -66,7 +71,12 @@ export function caseForms({ agent, act }) {
   }
 
   function replyForm() {
-    const field = h('textarea', { rows: 2, id: 'reply', 'aria-label': 'Your words to the customer, or a note', 'aria-describedby': 'reply-rule' })
+    const field = h('textarea', {
+      rows: 2,
+      id: 'reply',
+      'aria-label': 'Your words to the customer, or a note',
+      'aria-describedby': 'reply-rule',
+    })
     const rule = h('span', { id: 'reply-rule' })
     const button = h('button', { type: 'submit', class: 'main', text: 'Send' })
     const form = h('form', { class: 'reply', autocomplete: 'off' }, field, h('p', { class: 'row' }, rule, button))
@@ -78,7 +88,9 @@ export function caseForms({ agent, act }) {
       const note = field.value.trimStart().startsWith('//')
       form.classList.toggle('is-note', note)
       button.textContent = note ? 'Keep as note' : 'Send'
-      rule.textContent = note ? `A note: it stays inside, ${customer} never sees it.` : `Goes to ${customer} as ${agent()}. Begin with // for a note.`
+      rule.textContent = note
+        ? `A note: it stays inside, ${customer} never sees it.`
+        : `Goes to ${customer} as ${agent()}. Begin with // for a note.`
       grow(field)
     }
     field.addEventListener('input', tell)
@@ -94,7 +106,9 @@ export function caseForms({ agent, act }) {
       const words = note ? text.slice(2).trim() : text
       if (words === '') return field.focus()
       button.disabled = true
-      const done = await (note ? act('note', { text: words }) : act('reply', { text: words, ...(editing ? { wording: 'edit' } : {}) }))
+      const done = await (note
+        ? act('note', { text: words })
+        : act('reply', { text: words, ...(editing ? { wording: 'edit' } : {}) }))
       button.disabled = false
       if (!done) return
       last = note ? '' : words
@@ -129,8 +143,12 @@ export function caseForms({ agent, act }) {
   }
 
   function promiseForm() {
-    const what = h('input', { required: true, maxlength: 200, placeholder: 'a new parcel leaves today' })
-    const when = h('select', {}, ...spans.map(([value, text]) => h('option', { value, text, selected: value === '2h' })))
+    const what = h('input', { required: true, maxlength: 200, placeholder: 'such as: a new parcel leaves' })
+    const when = h(
+      'select',
+      {},
+      ...spans.map(([value, text]) => h('option', { value, text, selected: value === '2h' })),
+    )
     const at = h('input', { type: 'datetime-local', hidden: true, 'aria-label': 'The time, on your clock' })
     when.addEventListener('change', () => {
       at.hidden = when.value !== 'at'
@@ -141,19 +159,42 @@ export function caseForms({ agent, act }) {
       return new Date(when.value === 'at' ? at.value : now() + (chosen?.[2] ?? 0)).toISOString()
     }
     const fields = [h('label', {}, 'What you promise', what), h('label', { class: 'short' }, 'By when', when), at]
-    return simple(fields, 'Promise it', () => act('promise', { text: what.value.trim(), by: due() }), [what], 'It is told to the customer, counted down, and the desk is reminded.')
+    return simple(
+      fields,
+      'Promise it',
+      () => act('promise', { text: what.value.trim(), by: due() }),
+      [what],
+      'It is told to the customer, counted down, and the desk is reminded.',
+    )
   }
 
   function remedyForm() {
-    const what = h('input', { required: true, maxlength: 200, list: 'remedies', placeholder: 'replacement' })
-    const amount = h('input', { maxlength: 40, placeholder: '£20' })
-    const fields = [h('label', {}, 'Remedy', what), h('label', { class: 'short' }, 'Amount', amount), datalist('remedies', remedies)]
-    const send = () => act('remedy', { remedy: what.value.trim(), ...(amount.value.trim() ? { amount: amount.value.trim() } : {}) })
-    return simple(fields, 'Offer it', send, [what, amount], 'The customer accepts or declines with one tap. Above your limit, a lead approves first.')
+    const what = h('input', { required: true, maxlength: 200, list: 'remedies', placeholder: 'such as replacement' })
+    const amount = h('input', { maxlength: 40, placeholder: 'such as £20' })
+    const fields = [
+      h('label', {}, 'Remedy', what),
+      h('label', { class: 'short' }, 'Amount', amount),
+      datalist('remedies', remedies),
+    ]
+    const send = () =>
+      act('remedy', { remedy: what.value.trim(), ...(amount.value.trim() ? { amount: amount.value.trim() } : {}) })
+    return simple(
+      fields,
+      'Offer it',
+      send,
+      [what, amount],
+      'The customer accepts or declines with one tap. Above your limit, a lead approves first.',
+    )
   }
 
   function resolveForm() {
-    const cause = h('input', { required: true, maxlength: 100, list: 'causes', placeholder: 'courier', id: 'cause' })
+    const cause = h('input', {
+      required: true,
+      maxlength: 100,
+      list: 'causes',
+      placeholder: 'such as courier',
+      id: 'cause',
+    })
     const remedy = h('input', { maxlength: 200, list: 'remedies-done', placeholder: 'what was done' })
     const words = h('textarea', { rows: 2, id: 'resolve-words', placeholder: 'in your own words' })
     words.addEventListener('input', () => grow(words))
@@ -168,7 +209,13 @@ export function caseForms({ agent, act }) {
       const said = { cause: cause.value.trim(), remedy: remedy.value.trim(), text: words.value.trim() }
       return act('resolve', Object.fromEntries(Object.entries(said).filter(([, value]) => value !== '')))
     }
-    return simple(fields, 'Resolve', send, [cause, remedy, words], 'The customer is told, and asked a day later whether it holds.')
+    return simple(
+      fields,
+      'Resolve',
+      send,
+      [cause, remedy, words],
+      'The customer is told, and asked a day later whether it holds.',
+    )
   }
 
   function moreForm() {
@@ -180,7 +227,12 @@ export function caseForms({ agent, act }) {
       { class: 'row', hidden: true },
       h('span', { text: 'Nothing they write arrives from then on.' }),
       h('button', { type: 'button', class: 'plain', onclick: () => ask(false), text: 'Keep' }),
-      h('button', { type: 'button', class: 'plain danger', onclick: () => act('block').then(() => ask(false)), text: 'Block' }),
+      h('button', {
+        type: 'button',
+        class: 'plain danger',
+        onclick: () => act('block').then(() => ask(false)),
+        text: 'Block',
+      }),
     )
     /** @param {boolean} asked */
     const ask = (asked) => {
@@ -191,8 +243,30 @@ export function caseForms({ agent, act }) {
     const element = h(
       'div',
       { class: 'more' },
-      h('p', { class: 'row' }, h('span', { text: 'Transfer to' }), who, h('button', { type: 'button', class: 'plain', onclick: () => act('transfer', { to: who.value }), text: 'Transfer' })),
-      h('p', { class: 'row' }, h('span', { text: 'File as' }), kind, h('button', { type: 'button', class: 'plain', onclick: () => act('refile', { kind: kind.value }), text: 'File' })),
+      h(
+        'p',
+        { class: 'row' },
+        h('span', { text: 'Transfer to' }),
+        who,
+        h('button', {
+          type: 'button',
+          class: 'plain',
+          onclick: () => act('transfer', { to: who.value }),
+          text: 'Transfer',
+        }),
+      ),
+      h(
+        'p',
+        { class: 'row' },
+        h('span', { text: 'File as' }),
+        kind,
+        h('button', {
+          type: 'button',
+          class: 'plain',
+          onclick: () => act('refile', { kind: kind.value }),
+          text: 'File',
+        }),
+      ),
       h('p', { class: 'row' }, block, sure),
     )
     return {
@@ -219,7 +293,13 @@ export function caseForms({ agent, act }) {
   function simple(fields, label, send, empties, about) {
     const button = h('button', { type: 'submit', class: 'main', text: label })
     const error = h('p', { class: 'error', role: 'alert', hidden: true })
-    const form = h('form', { class: 'fields', autocomplete: 'off' }, ...fields, error, h('p', { class: 'row' }, h('span', { text: about }), button))
+    const form = h(
+      'form',
+      { class: 'fields', autocomplete: 'off' },
+      ...fields,
+      error,
+      h('p', { class: 'row' }, h('span', { text: about }), button),
+    )
     /** @type {string[]} */
     let sent = []
     const clear = () => {
@@ -231,7 +311,10 @@ export function caseForms({ agent, act }) {
       complain(error, null)
       try {
         sent = empties.map((field) => field.value)
-        if (await send()) clear()
+        if (await send()) {
+          clear()
+          choose('reply')
+        }
       } catch {
         complain(error, 'The time cannot be read: choose a day and an hour.')
       }

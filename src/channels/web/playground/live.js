@@ -66,7 +66,8 @@ export function live({ address, changed, state }) {
   })
   // A stream that a proxy swallowed must not leave the page standing still.
   setInterval(() => {
-    if (!document.hidden && [...streams.values()].some((stream) => stream.readyState !== EventSource.OPEN)) changed('all', null)
+    if (!document.hidden && [...streams.values()].some((stream) => stream.readyState !== EventSource.OPEN))
+      changed('all', null)
   }, pollMs)
   return { follow }
 }

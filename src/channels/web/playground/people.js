@@ -20,7 +20,10 @@ export const languages = { en: 'English', 'zh-TW': '繁體中文', 'zh-CN': '简
 /** @type {Record<string, { kind: string, say: string }[]>} */
 export const examples = {
   en: [
-    { kind: 'A complaint', say: 'My parcel is late for the third time. I have guests on Saturday and nothing to serve them with.' },
+    {
+      kind: 'A complaint',
+      say: 'My parcel is late for the third time. I have guests on Saturday and nothing to serve them with.',
+    },
     { kind: 'A question', say: 'How long does delivery take?' },
     { kind: 'Two things at once', say: 'The blender arrived broken, and how do I return it?' },
     { kind: 'A suggestion', say: 'It would be great if you could add a dark mode to the app.' },
@@ -76,7 +79,11 @@ function isPerson(kept) {
 export function newPerson(name, language, timezone) {
   if (name === '') return 'A customer needs a name.'
   if (!isZone(timezone)) return `“${timezone}” is no time zone: write one such as Asia/Taipei.`
-  const slug = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/gu, '-').replace(/^-+|-+$/gu, '')
+  const slug = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/gu, '-')
+    .replace(/^-+|-+$/gu, '')
   const taken = new Set(everybody().map((person) => person.id))
   const plain = slug || 'guest'
   const id = slug && !taken.has(slug) ? slug : `${plain}-${Math.random().toString(36).slice(2, 6)}`

@@ -21,7 +21,7 @@ const promiseIcons = { made: 'ring', 'at risk': 'alert', kept: 'check', broken: 
 const jumps = [
   ['10 min', () => '10m'],
   ['2 h', () => '2h'],
-  ['Next morning', (timezone) => `${untilMorning(timezone)}m`],
+  ['Morning', (timezone) => `${untilMorning(timezone)}m`],
   ['1 day', () => '1d'],
   ['3 days', () => '3d'],
 ]
@@ -35,9 +35,14 @@ export function road(to) {
   /** Chosen by hand, else the newest. @type {number | null} */
   let chosen = null
   let offset = 0
+  /** When the first thing is due. @type {number | null} */
+  let next = null
   /** @type {import('./types.js').CaseDetail | null} */
   let detail = null
   showJumps()
+  byId('to-next').addEventListener('click', () => {
+    if (next !== null) void pass('Until the next', `${Math.max(1, Math.ceil((next - now()) / 60_000))}m`)
+  })
 
   async function refresh() {
     const { id } = to.person()
@@ -61,6 +66,7 @@ export function road(to) {
     if (clock.now) setNow(clock.now)
     offset = clock.offset
     byId('pass').hidden = !clock.offered
+    render()
     tick()
   }
 
@@ -71,8 +77,15 @@ export function road(to) {
     byId('road-who').textContent = name
     byId('road-who').lang = people.languageOf(name, language)
     byId('which').hidden = cases.length < 2
-    show(byId('which'), cases.slice(-6), (known) => String(known.case), (known) => choice(known.case, known.case === kase?.case), (known) => [known.case, known.case === kase?.case])
-    byId('steps-title').textContent = kase === null ? 'Recovery' : `Case ${kase.case}: ${statuses[kase.status] ?? kase.status}`
+    show(
+      byId('which'),
+      cases.slice(-6),
+      (known) => String(known.case),
+      (known) => choice(known.case, known.case === kase?.case),
+      (known) => [known.case, known.case === kase?.case],
+    )
+    byId('steps-title').textContent =
+      kase === null ? 'Recovery' : `Case ${kase.case}: ${statuses[kase.status] ?? kase.status}`
     const none = 'Nothing is under way. The path begins with the first complaint.'
     byId('no-path').textContent = kase === null ? none : kase.status === 'withdrawn' ? 'The customer withdrew it.' : ''
     show(byId('path'), kase === null ? [] : stations(kase), (station) => station.step, station)
@@ -86,10 +99,16 @@ export function road(to) {
       chosen = number
       void refresh().catch((error) => complain(byId('road-error'), error))
     }
-    return h('button', { type: 'button', 'aria-pressed': String(pressed), 'data-focus': `which-${number}`, onclick: choose, text: `Case ${number}` })
+    return h('button', {
+      type: 'button',
+      'aria-pressed': String(pressed),
+      'data-focus': `which-${number}`,
+      onclick: choose,
+      text: `Case ${number}`,
+    })
   }
 
-  /** @typedef {{ step: string, state: 'done' | 'now' | 'skipped' | 'ahead', seam: number, last: boolean }} Station */
+  /** @typedef {{ step: string, state: 'done' | 'current' | 'skipped' | 'ahead', seam: number, last: boolean }} Station */
 
   /** @param {Journey['cases'][number]} kase @returns {Station[]} */
   function stations(kase) {
@@ -99,14 +118,23 @@ export function road(to) {
     const over = kase.status === 'closed'
     return path.map((step, i) => {
       const passed = i < at ? (seen.has(step) ? 'done' : 'skipped') : 'ahead'
-      const state = over && seen.has(step) ? 'done' : step === kase.step && !over ? 'now' : passed
+      const state = over && seen.has(step) ? 'done' : step === kase.step && !over ? 'current' : passed
       return { step, state, seam: i, last: i === path.length - 1 }
     })
   }
 
   /** @param {Journey['cases']} cases */
   function showPromises(cases) {
-    const all = cases.flatMap((kase) => kase.promises.map((promise, i) => ({ ...promise, case: kase.case, key: `${kase.case}-${i}`, many: cases.length > 1 }))).reverse()
+    const all = cases
+      .flatMap((kase) =>
+        kase.promises.map((promise, i) => ({
+          ...promise,
+          case: kase.case,
+          key: `${kase.case}-${i}`,
+          many: cases.length > 1,
+        })),
+      )
+      .reverse()
     show(byId('promises'), all.slice(0, 8), (promise) => promise.key, promiseRow)
     byId('no-promises').hidden = all.length > 0
   }
@@ -115,21 +143,40 @@ export function road(to) {
   function showDue(cases) {
     const rows = (journey?.due ?? []).filter((row) => row.timer !== 'promise.due')
     byId('no-due').hidden = rows.length > 0
-    show(byId('due'), rows, (row) => `${row.timer}-${row.case}-${row.at}`, (row) => {
-      const at = Date.parse(row.at)
-      return h(
-        'li',
-        { class: row.timer.replace('.', '-') },
-        h('span', {}, timers[row.timer] ?? row.timer, row.case !== null && cases.length > 1 ? h('small', { text: ` case ${row.case}` }) : null),
-        h('span', { class: 'when' }, h('time', { datetime: row.at, text: `${dayOf(row.at)}, ${clockOf(row.at)}` }), h('b', { 'data-due': at, text: fromNow(at) })),
-      )
-    }, (row) => [row, cases.length > 1])
+    next = rows[0] ? Date.parse(rows[0].at) : null
+    byId('to-next').hidden = next === null || byId('pass').hidden
+    show(
+      byId('due'),
+      rows,
+      (row) => `${row.timer}-${row.case}-${row.at}`,
+      (row) => {
+        const at = Date.parse(row.at)
+        return h(
+          'li',
+          { class: row.timer.replace('.', '-') },
+          h(
+            'span',
+            {},
+            timers[row.timer] ?? row.timer,
+            row.case !== null && cases.length > 1 ? h('small', { text: ` case ${row.case}` }) : null,
+          ),
+          h(
+            'span',
+            { class: 'when' },
+            h('time', { datetime: row.at, text: `${dayOf(row.at)}, ${clockOf(row.at)}` }),
+            h('b', { 'data-due': at, text: fromNow(at) }),
+          ),
+        )
+      },
+      (row) => [row, cases.length > 1],
+    )
   }
 
   function showJumps() {
     byId('pass').append(
       ...jumps.map(([label, after]) => {
-        const button = h('button', { type: 'button', class: 'plain', text: label })
+        const whole = label === 'Morning' ? 'Next morning' : null
+        const button = h('button', { type: 'button', class: 'plain', title: whole, 'aria-label': whole, text: label })
         button.addEventListener('click', () => pass(label, after(to.person().timezone)))
         return button
       }),
@@ -139,19 +186,20 @@ export function road(to) {
   /** @param {string} label @param {string} after */
   async function pass(label, after) {
     const group = byId('pass')
-    for (const button of group.children) button.disabled = true
+    const buttons = [...group.children, byId('to-next')]
+    for (const button of buttons) button.disabled = true
     group.setAttribute('aria-busy', 'true')
     try {
       const clock = await api.pass(after)
       if (clock?.now) setNow(clock.now)
       if (typeof clock?.offset === 'number') offset = clock.offset
       complain(byId('time-error'), null)
-      announce(label === 'Next morning' ? 'It is the next morning.' : `${label} have passed.`)
+      announce(jumps.some(([name]) => name === label) && label !== 'Morning' ? `${label} passed.` : 'Time has passed.')
       to.changed()
     } catch (error) {
       complain(byId('time-error'), error)
     } finally {
-      for (const button of group.children) button.disabled = false
+      for (const button of buttons) button.disabled = false
       group.removeAttribute('aria-busy')
       tick()
     }
@@ -187,10 +235,10 @@ function put(id, text) {
 /** @param {{ step: string, state: string, seam: number, last: boolean }} station */
 function station({ step, state, seam, last }) {
   const words = steps[step] ?? { name: step, about: '' }
-  const said = { done: 'done', now: 'now', skipped: 'not needed', ahead: 'ahead' }[state]
+  const said = { done: 'done', current: 'now', skipped: 'not needed', ahead: 'ahead' }[state]
   return h(
     'li',
-    { class: `station ${state}`, 'aria-current': state === 'now' ? 'step' : null },
+    { class: `station ${state}`, 'aria-current': state === 'current' ? 'step' : null },
     last ? null : drawing('0 0 24 48', 'seam', seams[seam % seams.length] ?? ''),
     h('span', { class: 'node', 'aria-hidden': 'true' }),
     h('span', { class: 'name' }, words.name, h('span', { class: 'vh', text: ` (${said})` })),
@@ -207,8 +255,20 @@ function promiseRow(promise) {
     'li',
     { class: promise.state.replace(' ', '-') },
     icon(promiseIcons[promise.state] ?? 'ring'),
-    h('span', { class: 'what' }, h('b', { text: promiseWords(promise.what), lang: people.languageOf(promise.what, 'zh') }), h('small', { text: `by ${dayOf(promise.due)}, ${clockOf(promise.due)} · given by ${by}${promise.many ? ` · case ${promise.case}` : ''}` })),
-    h('span', { class: 'when' }, h('span', { class: 'state', text: promise.state }), open ? h('b', { 'data-due': at, text: fromNow(at) }) : null),
+    h(
+      'span',
+      { class: 'what' },
+      h('b', { text: promiseWords(promise.what), lang: people.languageOf(promise.what, 'zh') }),
+      h('small', {
+        text: `by ${dayOf(promise.due)}, ${clockOf(promise.due)} · given by ${by}${promise.many ? ` · case ${promise.case}` : ''}`,
+      }),
+    ),
+    h(
+      'span',
+      { class: 'when' },
+      h('span', { class: 'state', text: promise.state }),
+      open ? h('b', { 'data-due': at, text: fromNow(at) }) : null,
+    ),
   )
 }
 

@@ -23,7 +23,11 @@ export const clockOf = (iso) => iso.slice(11, 16)
 /** @param {string} iso the day, as `Tue 24 Nov` */
 export function dayOf(iso) {
   const [year, month, date] = iso.slice(0, 10).split('-').map(Number)
-  return inZone(Date.UTC(year ?? 0, (month ?? 1) - 1, date), 'UTC', { weekday: 'short', day: 'numeric', month: 'short' })
+  return inZone(Date.UTC(year ?? 0, (month ?? 1) - 1, date), 'UTC', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  })
 }
 
 /**

@@ -64,6 +64,23 @@ export function ownerWords(owner) {
 /** @param {string} name */
 export const titled = (name) => name.slice(0, 1).toUpperCase() + name.slice(1)
 
+/** @type {Record<string, string>} */
+const faults = {
+  blame: 'It lays the blame on somebody',
+  argument: 'It argues with the customer',
+  minimise: 'It makes the matter small',
+  empty: 'It says sorry and nothing else',
+  promise: 'It promises what no record backs',
+  admission: 'It admits a legal fault',
+  secret: 'It holds what must not be sent',
+}
+
+/** The guard's reason (`promise: “£500”`) as a sentence; a reason in words of its own stays as it is. @param {string} reason */
+export function heldWords(reason) {
+  const [fault = '', ...found] = reason.split(': ')
+  return faults[fault] ? `${faults[fault]}${found.length > 0 ? `: ${found.join(': ')}` : ''}.` : reason
+}
+
 /** Alerts that say what the thread's own lines say already. */
 const told = new Set(['claimed', 'transferred', 'held'])
 
@@ -102,7 +119,12 @@ export function eventLine(event, customer) {
     case 'refused':
       return `${customer} declined the offer`
     case 'resolved':
-      return ['Resolved by ', titled(event.by.name), event.cause && ` · cause: ${event.cause}`, event.remedy && ` · remedy: ${event.remedy}`]
+      return [
+        'Resolved by ',
+        titled(event.by.name),
+        event.cause && ` · cause: ${event.cause}`,
+        event.remedy && ` · remedy: ${event.remedy}`,
+      ]
         .filter(Boolean)
         .join('')
     case 'checked':

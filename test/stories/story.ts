@@ -1,0 +1,220 @@
+/**
+ * Whole conversations: a customer who types, a desk that reads, a clock that is set. The real engine, on virtual time,
+ * on every database there is. What must hold of any conversation is checked at the end of each.
+ */
+import { appendFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { localeOf } from '../../src/domain/customer.ts'
+import { iso } from '../../src/domain/hours.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import type { HappenedLine } from '../../src/engine/happened.ts'
+import type { Log } from '../../src/engine/parts.ts'
+import { type Rehearsal, rehearse } from '../../src/rehearsal.ts'
+import * as customers from '../../src/store/customers.ts'
+import { openStore, type Store } from '../../src/store/open.ts'
+import { loadPrompts } from '../../src/wiring.ts'
+import { unaccounted } from '../engine/accounted.ts'
+import { makeDatabase, serverUrl } from '../engine/database.ts'
+import { type Admin, adminOn } from './admin.ts'
+import { type Customer, customerOn, type Known } from './customer.ts'
+import { type Desk, deskOn } from './desk.ts'
+import { strangers } from './script.ts'
+import { type StoryClock, storyClock, zone } from './time.ts'
+
+export interface Cast {
+  ada: Customer
+  /** Another customer. Their name is their id on the web. */
+  customer(name: string, known?: Known): Customer
+  /** Kim, at the desk; `desk.as('lee')` is somebody else there. */
+  desk: Desk
+  admin: Admin
+  clock: StoryClock
+}
+
+export interface Setting {
+  /** When it begins. Default: a Tuesday morning at ten, the desk is open. */
+  at?: string
+  policy?: Partial<Policy>
+}
+
+/** What all of a story's people share. */
+export interface Scene {
+  stage: Rehearsal
+  /** All that has happened so far. */
+  lines: HappenedLine[]
+  /** A number for each event, its platform id. */
+  nextId(): string
+  /** Does what is due, and takes down what happened. */
+  play(undoable?: boolean): Promise<void>
+  until(at: number): Promise<void>
+  said(who: string, text: string): void
+}
+
+export const prompts = await loadPrompts({}, join(tmpdir(), 'amends-test-reader'))
+
+const engines: Store['engine'][] = serverUrl === undefined ? ['sqlite'] : ['sqlite', 'postgres']
+
+if (process.env.CI === 'true' && serverUrl === undefined)
+  test('stories on PostgreSQL', () => expect.fail('CI runs them too: set TEST_DATABASE_URL'))
+
+type Tell = (cast: Cast) => Promise<void>
+
+export function story(name: string, tell: Tell, setting: Setting = {}): void {
+  for (const engine of engines)
+    test(`${name} (${engine})`, async () => await on(engine, (store) => play(name, store, setting, tell)))
+}
+
+/** A story that ought to hold and does not yet; once it does, it says so by failing. */
+story.fails = (name: string, tell: Tell, setting: Setting = {}): void => {
+  for (const engine of engines)
+    test.fails(`${name} (${engine})`, async () => await on(engine, (store) => play(name, store, setting, tell)))
+}
+
+async function on(engine: Store['engine'], run: (store: Store) => Promise<void>): Promise<void> {
+  if (engine === 'sqlite') return await run(await openStore({ engine, file: ':memory:' }, { alone: true }))
+  const database = await makeDatabase()
+  try {
+    await run(await openStore({ engine, url: database.url }, { alone: true }))
+  } finally {
+    await database.drop()
+  }
+}
+
+async function play(name: string, store: Store, setting: Setting, tell: Tell): Promise<void> {
+  const complaints: string[] = []
+  const complain = (what: object, message: string) =>
+    void complaints.push(`${message}: ${JSON.stringify(what, errorAsText)}`)
+  const log: Log = { info: () => undefined, warn: complain, error: complain }
+  const at = Date.parse(setting.at ?? '2026-11-17T10:00:00+08:00')
+  const stage = await rehearse({
+    prompts: { ...prompts, policy: { ...prompts.policy, ...setting.policy } },
+    at,
+    timezone: zone,
+    log,
+    store,
+  })
+  const scene = sceneOf(stage)
+  try {
+    await tell({
+      ada: customerOn(scene, 'ada', {}),
+      customer: (who, known = {}) => customerOn(scene, who, known),
+      desk: deskOn(scene, 'kim'),
+      admin: adminOn(scene, 'lee'),
+      clock: storyClock(scene),
+    })
+    await stage.settle()
+    expect(complaints, 'the log complains').toEqual([])
+    expect(await unaccounted(store, stage.clock.now())).toEqual([])
+    await shownAsTold(scene)
+    neverTheSameWords(scene)
+    await inTheirOwnScript(scene)
+  } catch (error) {
+    if (error instanceof Error) error.message += `\n\nWhat happened:\n${transcript(scene)}`
+    throw error
+  } finally {
+    if (process.env.TRANSCRIPTS) appendFileSync(process.env.TRANSCRIPTS, `\n# ${name}\n${transcript(scene)}\n`)
+    await stage.stop()
+  }
+}
+
+function errorAsText(_key: string, value: unknown): unknown {
+  return value instanceof Error ? value.stack : value
+}
+
+interface Written extends Scene {
+  notes: { at: number; line: string }[]
+}
+
+function sceneOf(stage: Rehearsal): Written {
+  let events = 0
+  const notes: Written['notes'] = []
+  const lines: HappenedLine[] = []
+  const take = () => {
+    for (const line of stage.taken()) {
+      lines.push(line)
+      notes.push({ at: line.at, line: asText(line) })
+    }
+  }
+  return {
+    stage,
+    lines,
+    notes,
+    nextId() {
+      events += 1
+      return `event-${events}`
+    },
+    async play(undoable) {
+      await stage.settle(undoable)
+      take()
+    },
+    async until(at) {
+      await stage.until(at)
+      take()
+    },
+    said: (who, text) => void notes.push({ at: stage.clock.now(), line: `${who}: ${text}` }),
+  }
+}
+
+function transcript(scene: Written): string {
+  return scene.notes.map(({ at, line }) => `${iso(at, zone).slice(5, 16)} ${line}`).join('\n')
+}
+
+function asText(line: HappenedLine): string {
+  const { at: _at, conversation: _conversation, person: _person, ...rest } = line
+  if (rest.type !== 'say') return `   ${JSON.stringify(rest)}`
+  const buttons = rest.buttons.map((button) => `[${button.label}]`).join(' ')
+  return `bot → ${rest.to}: ${rest.text} ${buttons}\n            (${rest.script})`
+}
+
+/** What happened and what the customer can read are the same, in the same order. */
+async function shownAsTold({ stage, lines }: Scene): Promise<void> {
+  for (const person of new Set(lines.map((line) => line.person).filter((id) => id !== '' && !id.endsWith(':desk')))) {
+    const name = person.split(':').slice(2).join(':')
+    const told = lines.flatMap((line) =>
+      (line.type === 'say' || line.type === 'relay') && line.to === name ? [line.text] : [],
+    )
+    const shown: string[] = []
+    for (let after: string | null = null; ; ) {
+      const { messages } = messagesOf(await stage.engine.view({ of: 'messages', customer: person, after }))
+      if (messages.length === 0) break
+      shown.push(...messages.filter((one) => one.from !== 'customer').map((one) => one.text))
+      after = messages.at(-1)?.id ?? null
+    }
+    expect(shown, `what ${name} can read`).toEqual(told)
+  }
+}
+
+function messagesOf(viewed: unknown): { messages: { id: string; from: string; text: string }[] } {
+  if (typeof viewed === 'object' && viewed !== null && 'messages' in viewed && Array.isArray(viewed.messages))
+    return { messages: viewed.messages }
+  throw new Error('the view of messages has none')
+}
+
+/** No form letters (P8): a customer is told nothing twice in the same words, and above all no apology. */
+function neverTheSameWords({ lines }: Scene): void {
+  const heard = new Map<string, Set<string>>()
+  for (const line of lines) {
+    if (line.type !== 'say' || /safety\./u.test(line.script)) continue
+    const before = heard.get(line.person) ?? new Set()
+    expect([...before], `${line.to} hears the same words again`).not.toContain(line.text)
+    for (const script of line.script.split('+').filter((name) => apologies.test(name))) {
+      expect([...before], `${line.to} hears the same apology again`).not.toContain(script)
+      before.add(script)
+    }
+    heard.set(line.person, before.add(line.text))
+  }
+}
+
+const apologies = /^(?:complaint|complaint\.(?:angry|distressed|again)|promise\.broken|reopened|check\.low)@/u
+
+/** A Chinese reader meets no character of the other script, but where their own words are said back. */
+async function inTheirOwnScript({ stage, lines }: Scene): Promise<void> {
+  for (const line of lines) {
+    if (line.type !== 'say') continue
+    const known = await customers.find(stage.store.read, line.person)
+    const theirs = /\p{Script=Han}/u.test(line.text) ? localeOf(known ?? { language: null }) : 'en'
+    expect(strangers(line.text, theirs), `characters strange to ${theirs} in: ${line.text}`).toEqual([])
+  }
+}
