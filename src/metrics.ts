@@ -1,11 +1,9 @@
-/** Counters for Prometheus: what happened, and how long the bot took. */
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+/** Counters for Prometheus: what happened, and how the process is. */
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
 import type { HappenedLine } from './engine/happened.ts'
 
 export interface Metrics {
   happened(lines: readonly HappenedLine[]): void
-  received(): void
-  turned(ms: number): void
   text(): Promise<string>
 }
 
@@ -19,19 +17,10 @@ export function createMetrics(): Metrics {
     labelNames: ['type'],
     registers,
   })
-  const received = new Counter({ name: 'amends_received_total', help: 'Events stored', registers })
-  const turns = new Histogram({
-    name: 'amends_turn_seconds',
-    help: 'One look at a conversation: read, decide, commit, deliver',
-    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
-    registers,
-  })
   return {
     happened(happened) {
       for (const { type } of happened) lines.inc({ type })
     },
-    received: () => received.inc(),
-    turned: (ms) => turns.observe(ms / 1000),
     text: () => registry.metrics(),
   }
 }

@@ -3,50 +3,84 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
 import { type Config, Refusal } from './config.ts'
 import { createGuard } from './domain/guard.ts'
 import type { ChannelName } from './domain/message.ts'
 import { hoursOf, type Policy, policySchema } from './domain/policy.ts'
-import type { Channel, Clock } from './domain/ports.ts'
+import type { Channel, Clock, Keep } from './domain/ports.ts'
 import type { Log, Parts } from './engine/parts.ts'
 import type { Store } from './store/open.ts'
 import { type LocalReader, openLocalReader } from './understanding/local.ts'
 import { createWriter } from './writing/compose.ts'
 import { type Knowledge, loadKnowledge } from './writing/knowledge.ts'
 import { loadRules } from './writing/rules.ts'
-import { type Fault, loadScripts, type Scripts } from './writing/scripts.ts'
+import { type Fault, type Good, loadScripts, type Scripts } from './writing/scripts.ts'
 
-/** Everything that admins own, loaded. */
+/** Everything that admins own, as it is in force. */
 export interface Prompts {
   dir: string
   scripts: Scripts
-  faults: Fault[]
   reader: LocalReader
   knowledge: Knowledge
   guard: Parts['guard']
   policy: Policy
+  /** Files that do not serve, and why. */
+  faults: Fault[]
+  /** The texts in force, by file; the same that serve in place of a broken file. */
+  good: Good
 }
 
 export const promptsShipped = fileURLToPath(new URL('../prompts/', import.meta.url))
 
-export async function loadPrompts(
-  config: Pick<Config, 'PROMPTS_DIR' | 'KNOWLEDGE_DIR'>,
-  cacheDir: string | null,
-): Promise<Prompts> {
+type Where = Pick<Config, 'PROMPTS_DIR' | 'KNOWLEDGE_DIR'>
+const policyFile = 'policy.yaml'
+
+/**
+ * Loads what admins own. A script or a policy that does not parse is named among the faults while its last good text
+ * stays in force; without one, a broken policy is refused.
+ */
+export async function loadPrompts(config: Where, cacheDir: string | null, lastGood: Good = {}): Promise<Prompts> {
   const dir = config.PROMPTS_DIR ?? promptsShipped
-  const [{ scripts, faults }, reader, knowledge, rules, policy] = await Promise.all([
-    loadScripts(join(dir, 'scripts')),
+  const [scripts, reader, knowledge, rules, policyText] = await Promise.all([
+    loadScripts(join(dir, 'scripts'), lastGood),
     openLocalReader({ promptsDir: dir, cacheDir }),
     loadKnowledge(config.KNOWLEDGE_DIR ?? join(dir, 'knowledge')),
     loadRules(join(dir, 'cues')),
-    loadPolicy(join(dir, 'policy.yaml')),
+    readFile(join(dir, policyFile), 'utf8').catch(() => ''),
   ])
-  return { dir, scripts, faults, reader, knowledge, guard: createGuard(rules), policy }
+  const faults = [...scripts.faults]
+  const policy = policyOf(policyText, join(dir, policyFile), lastGood[policyFile], faults)
+  const good = { ...scripts.good, [policyFile]: policy.text }
+  return {
+    dir,
+    scripts: scripts.scripts,
+    reader,
+    knowledge,
+    guard: createGuard(rules),
+    policy: policy.policy,
+    faults,
+    good,
+  }
+}
+
+function policyOf(
+  text: string,
+  file: string,
+  lastGood: string | undefined,
+  faults: Fault[],
+): { policy: Policy; text: string } {
+  try {
+    return { policy: parsePolicy(text, file), text }
+  } catch (error) {
+    if (!(error instanceof Refusal) || lastGood === undefined) throw error
+    faults.push({ file: policyFile, reason: error.message })
+    return { policy: parsePolicy(lastGood, file), text: lastGood }
+  }
 }
 
 /** The policy, or a refusal that names the file, the field and the reason. */
-export async function loadPolicy(file: string): Promise<Policy> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+export function parsePolicy(text: string, file: string): Policy {
   let raw: unknown
   try {
     raw = parseYaml(text) ?? {}
@@ -58,6 +92,42 @@ export async function loadPolicy(file: string): Promise<Policy> {
   const [issue] = parsed.error.issues
   throw new Refusal(`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'will not do'}`)
 }
+
+export interface Live {
+  prompts: Prompts
+  /** Loads the files anew; what is broken leaves in force what was. */
+  reload(): Promise<void>
+}
+
+/** Prompts that admins may edit while the bot runs. `kept` outlives a restart: a file broken meanwhile has its last good text. */
+export async function livePrompts(config: Where, cacheDir: string | null, kept: Keep, log: Log): Promise<Live> {
+  const texts = await kept.get('good')
+  const prompts = await loadPrompts(config, cacheDir, texts === null ? {} : goodShape.parse(JSON.parse(texts)))
+  const told = new Set<string>()
+  const settle = async () => {
+    for (const { file, reason } of prompts.faults) {
+      const fault = `${file}: ${reason}`
+      if (!told.has(fault))
+        log.error({ file, reason }, 'a file in prompts does not serve; its last good text stays in force')
+      told.add(fault)
+    }
+    await kept.set('good', JSON.stringify(prompts.good))
+  }
+  await settle()
+  return {
+    prompts,
+    async reload() {
+      try {
+        Object.assign(prompts, await loadPrompts(config, cacheDir, prompts.good))
+        await settle()
+      } catch (error) {
+        log.error({ err: error }, 'prompts could not be loaded anew; what was in force stays')
+      }
+    },
+  }
+}
+
+const goodShape = z.record(z.string(), z.string())
 
 export interface Circumstances {
   prompts: Prompts
@@ -72,6 +142,7 @@ export interface Circumstances {
   happened: Parts['happened']
 }
 
+/** What admins own is looked up anew each time: a reload takes effect with the next turn. */
 export function partsOf({
   prompts,
   store,
@@ -82,26 +153,46 @@ export function partsOf({
   desk,
   quietMs,
   happened,
-}: Circumstances): Omit<Parts, 'wake'> {
-  const { policy, reader } = prompts
+}: Circumstances): Parts {
+  let written: { scripts: Scripts; writer: Parts['writer'] } | null = null
   return {
     store,
     clock,
     log,
     channels,
     happened,
-    policy,
-    hours: hoursOf(policy, timezone),
-    reader: { read: (text, asked) => reader.read(text, asked) },
-    urgent: (text) => reader.read(text).safety !== null,
-    writer: createWriter(prompts.scripts),
-    knowledge: prompts.knowledge,
-    guard: prompts.guard,
-    quietMs: quietMs ?? policy.quiet.seconds * 1000,
-    quietAtMostMs: policy.quiet.atMostSeconds * 1000,
-    undoMs: policy.desk.undoSeconds * 1000,
+    get policy() {
+      return prompts.policy
+    },
+    get hours() {
+      return hoursOf(prompts.policy, timezone)
+    },
+    get writer() {
+      if (written?.scripts !== prompts.scripts)
+        written = { scripts: prompts.scripts, writer: createWriter(prompts.scripts) }
+      return written.writer
+    },
+    get knowledge() {
+      return prompts.knowledge
+    },
+    get guard() {
+      return prompts.guard
+    },
+    get quietMs() {
+      return quietMs ?? prompts.policy.quiet.seconds * 1000
+    },
+    get quietAtMostMs() {
+      return prompts.policy.quiet.atMostSeconds * 1000
+    },
+    get undoMs() {
+      return prompts.policy.desk.undoSeconds * 1000
+    },
+    reader: { read: (text, asked) => prompts.reader.read(text, asked) },
+    urgent: (text) => prompts.reader.safety(text) !== null,
     desk: deskOf(desk),
     leaseMs: 30_000,
+    // The engine sets it once it has a waker.
+    wake: () => undefined,
   }
 }
 

@@ -1,5 +1,6 @@
 /** `start`: the whole bot. Says what runs, what does not, and which setting would turn it on. */
 
+import { watch } from 'node:fs'
 import { webAtCommit } from '../channels/web/channel.ts'
 import { createHub } from '../channels/web/hub.ts'
 import { createRate } from '../channels/web/rate.ts'
@@ -12,7 +13,7 @@ import { createMetrics } from '../metrics.ts'
 import { openCache } from '../store/cache.ts'
 import { openStore } from '../store/open.ts'
 import { keepIn } from '../store/settings.ts'
-import { loadPrompts, partsOf } from '../wiring.ts'
+import { livePrompts, partsOf } from '../wiring.ts'
 import { welcome } from './welcome.ts'
 
 /** How long turns in flight may take to finish when the bot is asked to stop. */
@@ -33,8 +34,8 @@ export async function start(config: Config, say: (line: string) => void): Promis
   const log = createLog(config.LOG_LEVEL)
   const metrics = createMetrics()
   const hub = createHub()
-  const [store, prompts] = await Promise.all([openAlone(config), loadPrompts(config, cacheDirOf(config))])
-  for (const { file, reason } of prompts.faults) log.error({ file, reason }, 'a script does not serve, and is left out')
+  const store = await openAlone(config)
+  const { prompts, reload } = await livePrompts(config, cacheDirOf(config), keepIn(store.read, 'prompts'), log)
   const clock = await systemClock(keepIn(store.read, 'clock'))
   const cache = await openCache(config.CACHE_URL, (error) =>
     log.warn({ err: error }, 'the cache does not answer; going on without it'),
@@ -82,17 +83,36 @@ export async function start(config: Config, say: (line: string) => void): Promis
             throw new Refusal(`port ${config.PORT} is taken: set PORT to another, or stop what uses it`)
           throw error
         })
+  const unwatch = watchPrompts(prompts.dir, reload)
   for (const line of welcome(config, web?.address ?? null)) say(line)
   return {
     address: web?.address ?? null,
     engine,
     async stop() {
       stopping = true
+      unwatch()
       await Promise.race([engine.stop(), new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref())])
       await web?.stop()
       await cache.close()
       await store.close()
     },
+  }
+}
+
+/** Editors write a file in several steps: the files are looked at once it has been quiet. */
+const settledMs = 300
+
+function watchPrompts(dir: string, reload: () => Promise<void>): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const watcher = watch(dir, { recursive: true }, () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void reload(), settledMs)
+  })
+  // A folder that cannot be watched only means that edits wait for the next start.
+  watcher.on('error', () => undefined)
+  return () => {
+    clearTimeout(timer)
+    watcher.close()
   }
 }
 

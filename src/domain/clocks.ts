@@ -73,9 +73,9 @@ export function closeLater(draft: Draft): void {
 
 /** The words of a promise that a person answers, by whether somebody is there now. */
 export function promisePart(draft: Draft, due: number) {
-  const { now, hours, number } = draft.situation
+  const { now, hours } = draft.situation
   const moment = deskIsOpen(now, hours) ? 'promise' : 'promise.later'
-  return part(moment, { when: { by: due }, number })
+  return part(moment, { when: { by: due }, number: numberOf(draft) })
 }
 
 /** Where the case stands, for those who ask and those who wait (DESIGN: answered at any time from the record). */

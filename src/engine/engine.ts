@@ -30,14 +30,8 @@ export interface Engine extends Front {
  */
 export type Waking = 'alone' | 'between' | 'receiving' | 'nobody'
 
-export async function createEngine(given: Omit<Parts, 'wake'>, waking: Waking): Promise<Engine> {
-  const { store, clock, log } = given
-  const hold: { waker: Waker | null } = { waker: null }
-  const wake = (conversation: string) => {
-    if (hold.waker?.afterCommit) hold.waker.afterCommit(conversation, clock.now())
-    else hold.waker?.look()
-  }
-  const parts: Parts = { ...given, wake }
+export async function createEngine(parts: Parts, waking: Waking): Promise<Engine> {
+  const { store, clock, log } = parts
   const work: Work = {
     look: (conversation) => look(parts, conversation),
     overdue: () => overdue(parts),
@@ -45,7 +39,10 @@ export async function createEngine(given: Omit<Parts, 'wake'>, waking: Waking): 
     failed: (conversation, error) => log.error({ conversation, err: error }, 'a turn failed; it will be tried again'),
   }
   const waker = await wakerFor(parts, waking, work)
-  hold.waker = waker
+  parts.wake = (conversation) => {
+    if (waker.afterCommit) waker.afterCommit(conversation, clock.now())
+    else waker.look()
+  }
   let draining = false
   return {
     async receive(incoming) {

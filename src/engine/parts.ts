@@ -41,7 +41,7 @@ export interface Parts {
   undoMs: number
   /** Where agents work. */
   desk: { channel: ChannelName; workspace: string; room: string }
-  /** Another conversation has something to send or to do. */
+  /** Another conversation has something to send or to do. Set by the engine. */
   wake(conversation: string): void
   /** Told after each commit: what happened, as `replay` prints it. */
   happened(lines: readonly HappenedLine[]): void

@@ -92,7 +92,10 @@ function quoted(text: string): string {
     .trim()
     .replace(/[.。]+$/u, '')
   if (plain.length <= quoteAtMost) return plain
-  return `${plain.slice(0, quoteAtMost).toWellFormed().replace(/\s+\S*$/u, '')}…`
+  return `${plain
+    .slice(0, quoteAtMost)
+    .toWellFormed()
+    .replace(/\s+\S*$/u, '')}…`
 }
 
 /** Fixed wording: safety is exempt from variation, and the desk reads facts, not prose. */

@@ -60,11 +60,22 @@ function sentence(text: string): string {
 
 const frontMatter = z.strictObject({ variables: z.array(z.string()) })
 
-/** Reads a folder of scripts. Files that do not parse are left out and named among the faults. */
-export async function loadScripts(dir: string): Promise<{ scripts: Scripts; faults: Fault[] }> {
+export interface LoadedScripts {
+  scripts: Scripts
+  faults: Fault[]
+  /** The texts now in force, by file: what serves when a file is broken the next time. */
+  good: Good
+}
+
+/** File names to the texts that last parsed. */
+export type Good = Readonly<Record<string, string>>
+
+/** Reads a folder of scripts. A file that does not parse is named among the faults, and its last good text serves. */
+export async function loadScripts(dir: string, lastGood: Good = {}): Promise<LoadedScripts> {
   const engine = liquid()
   const faults: Fault[] = []
   const found = new Map<string, Script>()
+  const good: Record<string, string> = {}
   const names = (await readdir(dir)).filter((name) => name.endsWith('.md')).toSorted()
   for (const file of names) {
     const [moment, locale] = nameOf(file)
@@ -72,13 +83,27 @@ export async function loadScripts(dir: string): Promise<{ scripts: Scripts; faul
       faults.push({ file, reason: 'name it <moment>.<locale>.md, with a locale of en, zh-TW or zh-CN' })
       continue
     }
-    try {
-      found.set(`${moment}.${locale}`, parseScript(engine, await readFile(join(dir, file), 'utf8'), moment, locale))
-    } catch (error) {
-      faults.push({ file, reason: error instanceof Error ? error.message : String(error) })
+    for (const text of [await readFile(join(dir, file), 'utf8'), lastGood[file]]) {
+      if (text === undefined) continue
+      const script = tryParse(engine, text, moment, locale)
+      if ('reason' in script) {
+        faults.push({ file, reason: script.reason })
+        continue
+      }
+      found.set(`${moment}.${locale}`, script)
+      good[file] = text
+      break
     }
   }
-  return { scripts: scriptsOf(engine, found), faults }
+  return { scripts: scriptsOf(engine, found), faults, good }
+}
+
+function tryParse(engine: Liquid, text: string, moment: string, locale: Locale): Script | { reason: string } {
+  try {
+    return parseScript(engine, text, moment, locale)
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 function scriptsOf(engine: Liquid, found: Map<string, Script>): Scripts {
@@ -120,8 +145,22 @@ export function parseScript(engine: Liquid, text: string, moment: string, locale
   const empty = variants.find((variant) => variant.source === '')
   if (empty) throw new Error(`the variant “${empty.name}” has no text`)
   const version = createHash('sha256').update(text).digest('hex').slice(0, 8)
-  const compiled = variants.map(({ name, source }) => ({ name, template: engine.parse(source) }))
-  return { moment, locale, version, variables: parsed.data.variables, variants: compiled }
+  const { variables } = parsed.data
+  const given: readonly string[] | undefined = isMoment(moment) ? moments[moment] : undefined
+  const unknown = given && variables.find((name) => !given.includes(name))
+  if (unknown !== undefined)
+    throw new Error(`nobody gives the variable ${unknown}: this moment has ${given?.join(', ') || 'none'}`)
+  const compiled = variants.map(({ name, source }) => {
+    const template = engine.parse(source)
+    const undeclared = engine.globalVariablesSync(template).find((used) => !variables.includes(used))
+    if (undeclared) throw new Error(`the variant “${name}” uses ${undeclared}, which the front matter does not declare`)
+    return { name, template }
+  })
+  return { moment, locale, version, variables, variants: compiled }
+}
+
+function isMoment(name: string): name is keyof typeof moments {
+  return name in moments
 }
 
 function nameOf(file: string): [string | null, Locale | null] {
@@ -153,10 +192,7 @@ function checkMoment(scripts: Scripts, moment: string, locale: Locale, variables
   const file = `${moment}.${locale}.md`
   const script = tryGet(scripts, moment, locale)
   if (script === null) return [{ file, reason: 'is missing' }]
-  const given = new Set(variables)
-  const faults = script.variables
-    .filter((name) => !given.has(name))
-    .map((name) => ({ file, reason: `nobody gives the variable ${name}` }))
+  const faults: Fault[] = []
   const values = Object.fromEntries(variables.map((name) => [name, null]))
   for (const variant of script.variants)
     try {

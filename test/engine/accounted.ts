@@ -80,7 +80,7 @@ async function unreminded({ read }: Store): Promise<string[]> {
   ]
 }
 
-/** The state of each case is the sum of its record, and nothing was said twice for the same rows. */
+/** Nothing was said twice in one turn. */
 async function saidTwice({ read }: Store): Promise<string[]> {
   const { rows } = await sql<{ customer: string; body: string; created_at: number; n: number }>`
     select customer, body, created_at, count(*) as n from outbox
@@ -112,6 +112,19 @@ async function outOfOrder({ read }: Store): Promise<string[]> {
     ...late.map((row) => `message ${row.platform_id} was handled before an earlier one`),
     ...overtaken.map((row) => `a later reply overtook an earlier one: ${row.body}`),
   ]
+}
+
+/** From now on the database itself refuses to have a message handled a second time. */
+export async function refuseSecondTurns({ read, engine }: Store): Promise<void> {
+  if (engine === 'sqlite') {
+    await sql`create trigger handled_once before update of handled_at on messages when old.handled_at is not null
+      begin select raise(abort, 'a message was handled twice'); end`.execute(read)
+    return
+  }
+  await sql`create function refuse_second_turn() returns trigger as $$
+    begin raise exception 'a message was handled twice'; end $$ language plpgsql`.execute(read)
+  await sql`create trigger handled_once before update of handled_at on messages for each row
+    when (old.handled_at is not null) execute function refuse_second_turn()`.execute(read)
 }
 
 export async function casesOf({ read }: Store): Promise<(Case & { number: number; customer: string })[]> {

@@ -13,7 +13,7 @@ import { createEngine } from '../../src/engine/engine.ts'
 import type { Log } from '../../src/engine/parts.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
 import { loadPrompts, type Prompts, partsOf } from '../../src/wiring.ts'
-import { unaccounted } from './accounted.ts'
+import { refuseSecondTurns, unaccounted } from './accounted.ts'
 
 const hour = 3_600_000
 const start = Date.parse('2026-11-17T10:00:00+08:00')
@@ -305,6 +305,7 @@ test('whatever happens, nothing is lost, doubled or left hanging', async () => {
       fc.array(crash, { maxLength: 60 }),
       async (moves, crashes) => {
         store = await openStore({ engine: 'sqlite', file: ':memory:' }, { alone: true })
+        await refuseSecondTurns(store)
         try {
           expect(await live(moves, [...crashes])).toEqual([])
         } finally {

@@ -43,6 +43,8 @@ export async function startWeb(parts: WebParts): Promise<WebServer> {
   })
   app.onError((error, c) => {
     parts.failed(error)
+    if (isStorageDown(error))
+      return c.json({ error: 'nothing can be stored right now (disk or database): send it again later' }, 503)
     return c.json({ error: 'something went wrong on our side; nothing that was accepted is lost' }, 500)
   })
   app.notFound((c) => c.json({ error: 'there is nothing here' }, 404))
@@ -51,6 +53,12 @@ export async function startWeb(parts: WebParts): Promise<WebServer> {
   if (parts.clock) clock(app, parts.clock, parts)
   await playground(app)
   return await listen(app, parts)
+}
+
+/** The disk is full or read-only, or the server does not answer: said as such, for the sender can try again. */
+function isStorageDown(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : ''
+  return /^(?:SQLITE_(?:FULL|READONLY|IOERR|CANTOPEN|BUSY)|ECONNREFUSED|ECONNRESET|57P0|53)/u.test(code)
 }
 
 function health(app: Hono, { notReady, metrics }: WebParts): void {

@@ -1,4 +1,5 @@
 /** The playground: a customer, a desk, and what is going on between them, each in its pane. */
+import { Refused } from './api.js'
 import { chat } from './chat.js'
 import { desk } from './desk.js'
 import { byId, complain } from './dom.js'
@@ -64,7 +65,8 @@ async function told(task, line) {
     if (byId(line).hasAttribute('data-reading')) complain(byId(line), null)
     byId(line).removeAttribute('data-reading')
   } catch (error) {
-    // The stream's own state says it already when the server is gone; the next success takes this line away.
+    // That the server is gone is said once, at the top; a refusal stands here until the next success.
+    if (error instanceof Refused && error.status === 0) return showLink(false)
     byId(line).setAttribute('data-reading', '')
     complain(byId(line), error)
   }
@@ -77,14 +79,19 @@ const streams = live({
     if (what === 'message' && data?.from !== 'customer') mark('chat')
   },
   state(isLive) {
-    const link = byId('link')
-    const was = link.getAttribute('data-live')
-    const text = isLive ? 'Live' : was === 'no' ? 'Connecting' : 'Reconnecting'
-    link.setAttribute('data-live', isLive ? 'yes' : was === 'no' ? 'no' : 'lost')
-    if (byId('link-text').textContent !== text) byId('link-text').textContent = text
+    showLink(isLive)
     if (isLive) void theRoad.refreshClock().catch(() => {})
   },
 })
+
+/** @param {boolean} isLive */
+function showLink(isLive) {
+  const link = byId('link')
+  const fresh = link.getAttribute('data-live') === 'no'
+  const text = isLive ? 'Live' : fresh ? 'Connecting' : 'Reconnecting'
+  link.setAttribute('data-live', isLive ? 'yes' : fresh ? 'no' : 'lost')
+  if (byId('link-text').textContent !== text) byId('link-text').textContent = text
+}
 
 /** @param {Person} next */
 function choose(next) {

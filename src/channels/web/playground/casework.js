@@ -3,7 +3,7 @@ import * as api from './api.js'
 import { announce, complain, focusOn, grow, h, icon, show } from './dom.js'
 import { caseForms } from './forms.js'
 import * as people from './people.js'
-import { clockOf, dayOf, fromNow, now, span } from './time.js'
+import { clockOf, dayOf, fromNow, inZoneOf, now, span } from './time.js'
 import { eventLine, facts, heldWords, isTold, ownerWords, promiseWords, severities, statuses, titled } from './words.js'
 
 /** @typedef {import('./types.js').CaseDetail} CaseDetail */
@@ -51,7 +51,11 @@ export function caseView(article, number, to) {
   async function refresh() {
     try {
       kase = await api.oneCase(number)
+      if (error.hasAttribute('data-reading')) complain(error, null)
+      error.removeAttribute('data-reading')
     } catch (failed) {
+      if (failed instanceof api.Refused && failed.status === 0) throw failed
+      error.setAttribute('data-reading', '')
       return complain(error, failed)
     }
     render(kase)
@@ -333,7 +337,14 @@ function threadOf(kase) {
   /** @type {Line[]} */
   const lines = kase.messages.map(({ id, at, from, agent, text }) => {
     const who = from === 'customer' ? customer : from === 'bot' ? 'Amends assistant' : titled(agent ?? 'Agent')
-    return { key: id, at, order: from === 'customer' ? 0 : 3, kind: from, who, text: text || '(deleted)' }
+    return {
+      key: id,
+      at: inZoneOf(at, kase.openedAt),
+      order: from === 'customer' ? 0 : 3,
+      kind: from,
+      who,
+      text: text || '(deleted)',
+    }
   })
   for (const line of kase.thread) {
     if (line.type === 'alert' && isTold(line.reason)) continue

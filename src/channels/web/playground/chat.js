@@ -141,6 +141,8 @@ export function chat(to) {
       rows(list),
       (row) => row.key,
       (row) => rowOf(row, person),
+      // What is being changed stays as it is, whatever becomes of the message meanwhile.
+      (row) => (row.mode === 'edit' && row.message ? [row.key, 'edit'] : row),
     )
     byId('welcome').hidden = list.length > 0
     toggle.hidden = list.length === 0
@@ -182,7 +184,7 @@ export function chat(to) {
         after === undefined ||
         speaker(after) !== speaker(message) ||
         Date.parse(after.at) - Date.parse(message.at) > pauseMs
-      const open = i > lastSaid && !pressed.has(message.id) && !isOffered(list.slice(i + 1), message)
+      const open = i > lastSaid && !pressed.has(message.id) && !isOver(list.slice(i + 1), message)
       const mode = editing === message.id ? 'edit' : deleting === message.id ? 'delete' : null
       const chosen = pressed.get(message.id) ?? null
       /** @type {Row} */
@@ -201,7 +203,10 @@ export function chat(to) {
     const who = mine ? person.name : message.from === 'agent' ? (message.agent ?? 'Agent') : 'Amends'
     const bubble =
       mode === 'edit' ? editor(message) : h('div', { class: 'bubble', lang, dir: 'auto', text: message.text })
-    if (mine && message.text === '' && mode !== 'edit') bubble.replaceChildren(h('em', { text: 'deleted' }))
+    if (mine && message.text === '' && mode !== 'edit') {
+      bubble.classList.add('gone')
+      bubble.textContent = 'deleted'
+    }
     return h(
       'li',
       { class: `says ${message.from}${head ? ' first' : ''}${tail ? ' last' : ''}` },
@@ -402,11 +407,16 @@ function speaker(message) {
   return message && `${message.from} ${message.agent ?? ''}`
 }
 
-/** Does a later message offer the same choices? Then a press would go to that one. @param {Message[]} later @param {Message} message */
-function isOffered(later, message) {
-  return later.some(
-    (other) => other.case === message.case && other.buttons.some(({ id }) => id === message.buttons[0]?.id),
-  )
+/**
+ * Has the conversation gone past this question? A newer one of the same case has replaced it, and the short survey's are
+ * over with any later word of the case.
+ *
+ * @param {Message[]} later
+ * @param {Message} message
+ */
+function isOver(later, message) {
+  const survey = message.buttons.some(({ id }) => /^(?:rate:\d|better|as|worse)$/u.test(id))
+  return later.some((other) => other.case === message.case && (survey || other.buttons.length > 0))
 }
 
 /** @param {string} customer @param {Message[]} known @returns {Promise<Message[]>} */

@@ -62,7 +62,7 @@ export function desk(to) {
       ? ''
       : under === 0
         ? 'Nothing under way'
-        : `${under} under way${waiting ? ` · ${waiting} waiting for a person` : ''}`
+        : `${under} under way${waiting ? ` · ${waiting} waiting` : ''}`
     to.count(waiting)
     showEmpty(shown.length === 0 && loaded, list.length)
     const heard = alerts
@@ -84,7 +84,10 @@ export function desk(to) {
     byId('desk-list').hidden = true
     article.hidden = false
     opened = caseView(article, number, { ...to, leave })
-    void opened.refresh().then(() => article.querySelector('h3')?.focus())
+    opened.refresh().then(
+      () => article.querySelector('h3')?.focus(),
+      (error) => complain(byId('desk-error'), error),
+    )
   }
 
   function leave() {
@@ -101,7 +104,7 @@ export function desk(to) {
     open,
     tick: () => opened?.tick(),
     isOpen: () => opened?.number ?? null,
-    turnTo: () => opened?.refresh(),
+    turnTo: () => opened?.refresh().catch(() => to.changed()),
   }
 }
 
@@ -164,7 +167,7 @@ function due(promise) {
 
 /** @param {import('./types.js').Alert} alert @param {(number: number) => void} open */
 function alertLine(alert, open) {
-  const text = h('span', {}, h('b', { text: alert.reason }), ' ', alert.text)
+  const text = h('span', { text: alert.text })
   const at = h('time', { datetime: alert.at, title: dayOf(alert.at), text: clockOf(alert.at) })
   const kase = alert.case
   return h(

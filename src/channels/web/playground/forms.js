@@ -74,7 +74,7 @@ export function caseForms({ agent, act }) {
     const field = h('textarea', {
       rows: 2,
       id: 'reply',
-      'aria-label': 'Your words to the customer, or a note',
+      'aria-label': 'Reply, or a note',
       'aria-describedby': 'reply-rule',
     })
     const rule = h('span', { id: 'reply-rule' })

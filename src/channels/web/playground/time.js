@@ -20,6 +20,14 @@ const day = 24 * hour
 /** The time of day where it happened: the server writes each time in the zone of whom it concerns. @param {string} iso */
 export const clockOf = (iso) => iso.slice(11, 16)
 
+/** The same moment in the zone in which `like` is written. @param {string} iso @param {string} like */
+export function inZoneOf(iso, like) {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/u.exec(like) ?? []
+  if (sign === undefined) return iso
+  const shift = (Number(hours) * 60 + Number(minutes)) * minute * (sign === '-' ? -1 : 1)
+  return new Date(Date.parse(iso) + shift).toISOString().slice(0, 19) + like.slice(-6)
+}
+
 /** @param {string} iso the day, as `Tue 24 Nov` */
 export function dayOf(iso) {
   const [year, month, date] = iso.slice(0, 10).split('-').map(Number)

@@ -1,0 +1,138 @@
+/** The playground as a person uses it, in a real Chromium: from a complaint to a check-in that is answered. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { chromium, type Page } from 'playwright-core'
+
+/** Where Chromium is; `CHROMIUM` names another. */
+export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+const quietly = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const complaint = 'My parcel is late for the third time. I have guests on Saturday and nothing to serve them with.'
+const reply = 'Hi Ada, I found it: the courier’s van broke down. A new parcel leaves today and is with you on Friday.'
+const lastWords = 'It was handed over this morning. Enjoy Saturday.'
+/** However late it is, a check-back has come after so many jumps to what is due next. */
+const jumpsAtMost = 6
+
+/** Opens `url`, lives through one case, and throws at the first thing that is not as it should be. */
+export async function drivePlayground(url: string, shots: string | null): Promise<void> {
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: quietly })
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+    const page = await context.newPage()
+    const faults = watch(page, new URL(url).origin)
+    const shoot = async (name: string) => {
+      if (shots !== null) await page.screenshot({ path: join(shots, name) })
+    }
+    page.setDefaultTimeout(15_000)
+    await page.goto(url)
+    await page.getByRole('status').first().waitFor({ state: 'attached' })
+    await page.locator('#link[data-live="yes"]').waitFor()
+    assert.equal(await page.title(), 'Amends playground')
+
+    await complain(page)
+    await recover(page, shoot)
+    await page.getByRole('button', { name: 'All cases' }).click()
+    await shoot('playground-desk.png')
+    await checkBack(page)
+    await shoot('playground.png')
+    await onPhone(page, shoot)
+    assert.deepEqual(faults, [], 'the page and the console stay free of errors, and nothing is fetched from elsewhere')
+  } finally {
+    await browser.close()
+  }
+}
+
+async function complain(page: Page): Promise<void> {
+  const composer = page.getByLabel('Message of the customer')
+  await composer.fill(complaint)
+  await composer.press('Enter')
+  await bubble(page, 'customer', complaint).waitFor()
+  assert.equal(await composer.inputValue(), '', 'what was sent has left the composer')
+  const answer = page.locator('#log .bot .bubble').first()
+  await answer.waitFor()
+  assert.match((await answer.textContent()) ?? '', /sorry/i)
+  await page.locator('#promises .made', { hasText: 'A person answers' }).waitFor()
+  await page.locator('#path [aria-current="step"]').waitFor()
+}
+
+async function recover(page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
+  await page.locator('#cards .card', { hasText: 'My parcel is late' }).getByRole('button').click()
+  await page.getByRole('button', { name: 'Claim' }).click()
+  await page.getByRole('button', { name: 'Hand back' }).waitFor()
+
+  const words = page.getByLabel('Reply, or a note')
+  await words.fill('// The courier confirms: van broke down.')
+  await words.press('Enter')
+  await page.locator('.thread .note', { hasText: 'The courier confirms' }).waitFor()
+  await words.fill(reply)
+  await words.press('Enter')
+  await page.locator('.thread .waiting', { hasText: 'van broke down. A new parcel' }).waitFor()
+  await bubble(page, 'agent', reply).waitFor()
+  assert.equal(await page.locator('#log', { hasText: 'The courier confirms' }).count(), 0, 'a note stays inside')
+  await shoot('playground-desk.png')
+
+  await page.getByRole('radio', { name: 'Resolve' }).check()
+  await page.getByLabel('Cause').fill('courier')
+  await page.getByLabel('Words to the customer').fill(lastWords)
+  await page.getByRole('button', { name: 'Resolve' }).click()
+  await page.locator('#log .bot .bubble', { hasText: lastWords }).waitFor()
+  await page.locator('#promises .kept').first().waitFor()
+}
+
+async function checkBack(page: Page): Promise<void> {
+  const solved = page.locator('#log [data-press="solved"]:enabled')
+  for (let jumps = 0; jumps < jumpsAtMost && (await solved.count()) === 0; jumps += 1) {
+    await page.getByRole('button', { name: 'Let time pass until the next' }).click()
+    await solved.waitFor({ timeout: 3000 }).catch(() => undefined)
+  }
+  await solved.click()
+  await page.locator('#steps-title', { hasText: 'Closed' }).waitFor()
+  await page.locator('#log [data-press="better"]:enabled').click()
+  await page.locator('#log [data-press="rate:5"]:enabled').click()
+  await page.locator('#log .bot .bubble', { hasText: '5' }).last().waitFor()
+  assert.equal(
+    await page.locator('#log .choices button:enabled').count(),
+    0,
+    'what was answered cannot be pressed again',
+  )
+}
+
+async function onPhone(page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
+  await page.setViewportSize({ width: 390, height: 844 })
+  for (const [tab, pane] of [
+    ['Desk', '#desk'],
+    ['What is going on', '#road'],
+    ['Customer', '#chat'],
+  ] as const) {
+    await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: tab }).click()
+    await page.locator(pane).waitFor()
+    const wider = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')
+    assert.equal(wider, false, `${tab} does not scroll sideways on a phone`)
+  }
+  await shoot('playground-phone.png')
+}
+
+function bubble(page: Page, from: string, text: string) {
+  return page.locator(`#log .${from} .bubble`, { hasText: text })
+}
+
+/** Collects errors of the page (a broken CSP rule is one of them) and requests that leave the machine. */
+function watch(page: Page, origin: string): string[] {
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== origin) faults.push(`fetched ${request.url()}`)
+  })
+  return faults
+}
