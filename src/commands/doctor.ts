@@ -5,8 +5,7 @@ import { dirname } from 'node:path'
 import { isLoopback } from '../channels/web/server.ts'
 import { type Config, Refusal } from '../config.ts'
 import { iso } from '../domain/hours.ts'
-import { openCache } from '../store/cache.ts'
-import { type Health, healthOf } from '../store/health.ts'
+import { cacheFault, type Health, healthOf } from '../store/health.ts'
 import { argumentsOf } from './arguments.ts'
 import { codeOf, reasonOf } from './database.ts'
 import { checkPrompts, number } from './prompts.ts'
@@ -154,24 +153,11 @@ function portFault(host: string, port: number): Promise<string | null> {
   })
 }
 
-const cacheWithinMs = 3_000
-
 async function cache({ CACHE_URL }: Config): Promise<Line[]> {
   if (CACHE_URL === undefined) return [['✓', 'cache', 'in memory (CACHE_URL=redis://… shares it between processes)']]
-  let fault = 'it does not answer'
-  const opened = await openCache(CACHE_URL, (error) => {
-    fault = error instanceof Error && error.message !== '' ? error.message : fault
-  })
-  const key = 'doctor'
-  const asked = opened.set(key, 'here', 10_000).then(() => opened.get<string>(key))
-  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), cacheWithinMs).unref())
-  const answered = await Promise.race([asked, late])
-  void opened.close()
-  return [
-    answered === 'here'
-      ? ['✓', 'cache', 'Redis answers']
-      : ['✗', 'cache', `CACHE_URL: ${fault}; the bot goes on without it`],
-  ]
+  const fault = await cacheFault(CACHE_URL)
+  if (fault === null) return [['✓', 'cache', 'Redis answers']]
+  return [['✗', 'cache', `CACHE_URL does not serve (${fault}); the bot goes on without it`]]
 }
 
 /** What comes with later versions is off, and a setting for it that is there already is said to wait. */

@@ -154,7 +154,8 @@ function change(kase: Case, event: Exclude<CaseEvent, { type: 'opened' }>, at: n
     case 'moved':
       return { step: nextStep(kase.step, event.outcome) }
     case 'raised':
-      return { severity: event.severity, tolerance: event.tolerance }
+      // 0.6 − 0.15 would be shown as 0.44999999999999996.
+      return { severity: event.severity, tolerance: Math.round(event.tolerance * 100) / 100 }
     case 'failedAgain':
       return { secondFailures: kase.secondFailures + 1 }
     case 'apologised':

@@ -35,7 +35,13 @@ export function renegotiate(draft: Draft, old: Commitment, due: number): void {
 
 function setPromiseTimers(draft: Draft, made: Commitment, share: number): void {
   const key = String(made.n)
-  draft.effects.push({ type: 'timer', timer: 'promise.risk', key, dueAt: riskAt(made, share), about: null })
+  draft.effects.push({
+    type: 'timer',
+    timer: 'promise.risk',
+    key,
+    dueAt: riskAt(made, share, draft.situation.hours),
+    about: null,
+  })
   draft.effects.push({ type: 'timer', timer: 'promise.due', key, dueAt: made.due, about: null })
 }
 

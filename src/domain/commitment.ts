@@ -1,5 +1,7 @@
 /** A promise: something said to a customer with a time by which it is so (P14, P15). */
 
+import { dueAt, type Hours, minute, openMs } from './hours.ts'
+
 export type PromiseState = 'made' | 'at risk' | 'kept' | 'broken'
 
 export interface Commitment {
@@ -28,10 +30,12 @@ export function nextDue(promises: readonly Commitment[]): Commitment | null {
   return promises.filter(isOpen).toSorted((a, b) => a.due - b.due)[0] ?? null
 }
 
-/** When the desk is reminded: after `share` of the time has gone, and at least five minutes before the end. */
-export function riskAt(promise: Pick<Commitment, 'due' | 'madeAt'>, share: number): number {
-  const span = promise.due - promise.madeAt
-  return Math.round(Math.max(promise.madeAt, Math.min(promise.madeAt + span * share, promise.due - fiveMinutes)))
+/**
+ * When the desk is reminded: after `share` of the time in which somebody is there, so never in the middle of the night
+ * for a promise of the next morning, and at least five minutes before the end.
+ */
+export function riskAt({ madeAt, due }: Pick<Commitment, 'due' | 'madeAt'>, share: number, hours: Hours): number {
+  const open = openMs(madeAt, due, hours)
+  const at = open > 0 ? dueAt(madeAt, (open * share) / minute, hours) : madeAt + (due - madeAt) * share
+  return Math.round(Math.max(madeAt, Math.min(at, due - 5 * minute)))
 }
-
-const fiveMinutes = 5 * 60_000

@@ -1,7 +1,7 @@
 /** A complaint: heard, said back, apologised for, asked about once, and handed to a person with a time (P6, P34, P35). */
 
 import type { Case } from './case.ts'
-import { promiseAnswer, promisePart } from './clocks.ts'
+import { promiseAnswer } from './clocks.ts'
 import { active, type Draft, type Heard, numberOf, part, showCard, standing } from './decision.ts'
 import { minute } from './hours.ts'
 import { isRepeat, open, raise } from './opening.ts'
@@ -11,8 +11,8 @@ import { thinTolerance } from './tolerance.ts'
 /** A complaint that comes again after this long is no longer the same breath: it is a second failure (P9). */
 const sameBreath = 30 * minute
 
-/** Opens a complaint, or carries the open one on. */
-export function complain(to: Draft, happening: Heard): void {
+/** Opens a complaint, or carries the open one on. True where it was apologised for, and the promise is yet to be said. */
+export function complain(to: Draft, happening: Heard): boolean {
   const kase = standing(to)
   if (kase && active(to) && kase.kind !== 'inquiry') return complainMore(to, happening, kase)
   if (kase && active(to)) {
@@ -34,19 +34,25 @@ export function complain(to: Draft, happening: Heard): void {
   to.events.push({ type: 'moved', outcome: 'heard' })
   if (!repeated) askOne(to)
   callPerson(to, happening.reading)
+  return true
 }
 
 /** The customer has more to say of an open complaint: in one breath it is detail, later it is a second failure (P9). */
-function complainMore(to: Draft, happening: Heard, kase: Case): void {
+function complainMore(to: Draft, happening: Heard, kase: Case): boolean {
   const { reading, text } = happening
-  if (to.situation.now - kase.spokeAt < sameBreath) return more(to, happening)
+  if (to.situation.now - kase.spokeAt < sameBreath) {
+    more(to, happening)
+    return false
+  }
   to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
   to.events.push({ type: 'failedAgain', reason: 'the same complaint again' })
   raise(to, reading, 'the same complaint again')
   apologise(to, reading)
   callPerson(to, reading)
+  return true
 }
 
+/** One more detail of what is already in hand. */
 export function more(to: Draft, { reading, text, files }: Heard): void {
   const due = promiseAnswer(to)
   to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
@@ -90,9 +96,8 @@ function ask(to: Draft, question: 'happened' | 'order' | 'wish'): void {
 
 /** Brings a person: a promise with its time, the card, and a lead at once where little patience is left (P12, P17, P41). */
 function callPerson(to: Draft, reading: Reading): void {
-  const due = promiseAnswer(to)
+  promiseAnswer(to)
   const kase = standing(to)
-  to.parts.push(promisePart(to, due))
   const grave = kase !== null && (kase.severity >= 3 || kase.tolerance < thinTolerance)
   const reasons = [
     ...(reading.goingPublic ? ['says they will go public'] : []),

@@ -131,7 +131,9 @@ export function done(draft: Draft): Decision {
   // Who is blocked hears nothing, whatever rings.
   if (parts.length === 0 || situation.customer.blockedAt !== null) return { events, effects }
   const hello = part('hello', { org: situation.policy.organisation })
-  const greeted = situation.customer.greetedAt !== null
+  // Somebody in danger is not told first what is speaking to them.
+  const urgent = parts.some((one) => one.moment.startsWith('safety.'))
+  const greeted = situation.customer.greetedAt !== null || urgent
   const say: Effect = { type: 'say', parts: greeted ? parts : [hello, ...parts], buttons }
   const know: Effect[] = greeted ? [] : [{ type: 'know', change: { greetedAt: situation.now } }]
   return { events, effects: [say, ...effects, ...know] }

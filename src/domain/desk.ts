@@ -233,7 +233,8 @@ function sumOf(amount: string): number {
 }
 
 function transfer(to: Draft, by: Person, name: string): void {
-  const person = { id: name, name }
+  // A name is a colleague in the place from which it was said; an id stays one.
+  const person = { id: name.includes(':') ? name : by.id.replace(/[^:]*$/u, name), name }
   to.events.push({ type: 'transferred', by, to: person })
   if (active(to)) to.parts.push(part('claimed', { agent: name, number: numberOf(to) }))
   to.effects.push({

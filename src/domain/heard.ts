@@ -2,7 +2,7 @@
 
 import { acceptOffer, isOffered, refuseOffer, sayExpectation, saySolved, sayUnsolved } from './answered.ts'
 import { type Case, isActive, isHeld, type Person } from './case.ts'
-import { closeLater, keep, promiseAnswer, standingPart, watchSilence } from './clocks.ts'
+import { closeLater, keep, promiseAnswer, promisePart, standingPart, watchSilence } from './clocks.ts'
 import { callLead, complain, more } from './complaint.ts'
 import { isLocale } from './customer.ts'
 import {
@@ -13,6 +13,7 @@ import {
   done,
   draft,
   type Heard,
+  type Inquiry,
   numberOf,
   part,
   pendingNumber,
@@ -62,31 +63,34 @@ function asksAnew(reading: Reading): boolean {
 function answer(to: Draft, happening: Heard): void {
   const { reading, text } = happening
   if (settle(to, happening)) return
-  const complains = actsOf(reading, 'complaint').length > 0
-  const unknown = happening.inquiries.filter((inquiry) => inquiry.answer === null)
-
   if (!isLocale(reading.language) && reading.language !== 'und' && reading.kind !== 'other')
     return foreign(to, happening)
   if (isUnsure(to, reading)) return unsure(to, reading)
-  if (complains) complain(to, happening)
-  for (const { act, answer } of happening.inquiries)
-    if (answer) to.parts.push(part('inquiry.answer', { answer: answer.text, source: answer.source }))
-    else
-      to.parts.push(
-        part('inquiry.unknown', {
-          question: act.text,
-          when: { by: inquire(to, happening) },
-          number: numberOf(to),
-        }),
-      )
+  const complains = actsOf(reading, 'complaint').length > 0
+  // "Can I talk to a person?" is a wish and no question: it is met, not looked up.
+  const inquiries = reading.wantsHuman && reading.acts.length === 1 ? [] : happening.inquiries
+  const apologised = complains && complain(to, happening)
+  const unknown = answerInquiries(to, happening, inquiries)
   for (const act of actsOf(reading, 'suggestion')) {
     to.effects.push({ type: 'suggest', text: act.text })
     to.parts.push(part('suggestion', { number: pendingNumber }))
   }
   if (actsOf(reading, 'praise').length > 0 && !complains) praise(to, text)
-  if (reading.wantsHuman && !complains && unknown.length === 0) human(to, happening)
+  if (apologised && !unknown) to.parts.push(promisePart(to, promiseAnswer(to)))
+  if (reading.wantsHuman && !complains && !unknown) human(to, happening)
   if (to.parts.length === 0) small(to, happening)
   if (active(to)) watchSilence(to)
+}
+
+/** Answers what knowledge answers; what it does not is named once, with who will and by when. True when there was any. */
+function answerInquiries(to: Draft, happening: Heard, inquiries: readonly Inquiry[]): boolean {
+  for (const { answer } of inquiries)
+    if (answer) to.parts.push(part('inquiry.answer', { answer: answer.text, source: answer.source }))
+  const unknown = inquiries.filter(({ answer }) => answer === null).map(({ act }) => act.text)
+  if (unknown.length === 0) return false
+  const when = { by: inquire(to, happening) }
+  to.parts.push(part('inquiry.unknown', { question: unknown.join(' · '), when, number: numberOf(to) }))
+  return true
 }
 
 /** Is the message the answer to our own question, or one of the moves that need no reading of kinds? */
@@ -126,9 +130,16 @@ function settle(to: Draft, happening: Heard): boolean {
     return settled(sayExpectation(to, reading, text))
   if (kase?.status === 'resolved' && asked(to) === 'solved' && reading.kind === 'complaint')
     return settled(sayUnsolved(to))
-  if (asked(to) === 'happened' && kase && active(to) && reading.kind === 'other' && reading.answer === null)
-    return settled(more(to, happening))
+  if (kase && active(to) && isDetail(to, reading, text)) return settled(more(to, happening))
   return false
+}
+
+/** We asked what happened, for a number, for a wish: what is no question and no fresh complaint is the answer to it. */
+function isDetail(to: Draft, reading: Reading, text: string): boolean {
+  const question = asked(to)
+  if (question !== 'happened' && question !== 'order' && question !== 'wish') return false
+  if (reading.answer !== null || reading.wantsHuman || /[?？]/u.test(text)) return false
+  return reading.kind === 'other' || (reading.kind === 'inquiry' && reading.acts.length <= 1)
 }
 
 function settled(_done: unknown): true {

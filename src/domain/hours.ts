@@ -55,6 +55,20 @@ export function dueAt(from: number, minutes: number, hours: Hours): number {
   return plain
 }
 
+/** How much of the time from one moment to another the desk is open, in milliseconds. */
+export function openMs(from: number, to: number, hours: Hours): number {
+  if (alwaysOpen(hours)) return to - from
+  let sum = 0
+  let date = zoned(from, hours.timezone).toPlainDate()
+  for (let days = 0; days < furthestDays; days += 1) {
+    const spans = spansOf(date, hours)
+    if (moment(date, '00:00', hours.timezone) >= to) break
+    for (const [opens, closes] of spans) sum += Math.max(0, Math.min(closes, to) - Math.max(opens, from))
+    date = date.add({ days: 1 })
+  }
+  return sum
+}
+
 /** The first moment at or after `from` within the customer's waking hours, `HH:MM` to `HH:MM` in their zone (P18). */
 export function wakingAt(from: number, timezone: string, [wakes, sleeps]: readonly [string, string]): number {
   const local = zoned(from, timezone)

@@ -9,6 +9,7 @@ import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
 import * as suggestions from '../store/suggestions.ts'
+import * as timers from '../store/timers.ts'
 import type { HappenedLine } from './happened.ts'
 import { outgoingOf } from './outgoing.ts'
 import type { Parts } from './parts.ts'
@@ -89,6 +90,11 @@ async function tellGivers(
   if (!suggestion) return []
   await suggestions.setStatus(tx, suggestion.id, status)
   const givers = await suggestions.givers(tx, suggestion.id)
+  // It is decided now: nobody must still be told that it is not.
+  for (const { conversation } of givers) {
+    const key = `s${suggestion.number}`
+    await timers.remove(tx, { conversation, caseId: '', timer: 'suggestion', key, dueAt: 0, about: null })
+  }
   lines.push({ at: now, conversation: '', person: '', type: 'suggestion', id, people: givers.length, status })
   return givers.map((giver) => {
     const idea = giver.text

@@ -145,7 +145,16 @@ function hasFiles(row: messages.MessageRow): boolean {
 }
 
 function inquiriesOf(parts: Parts, reading: Reading, locale: ReturnType<typeof localeOf>): Inquiry[] {
-  return actsOf(reading, 'inquiry').map((act) => ({ act, answer: parts.knowledge.answer(act.text, locale) }))
+  return actsOf(reading, 'inquiry')
+    .flatMap((act) => questionsIn(act.text).map((text) => ({ ...act, text })))
+    .map((act) => ({ act, answer: parts.knowledge.answer(act.text, locale) }))
+}
+
+/** Two questions in one breath are two to answer (P2): "How long does it take? And do you ship abroad?" */
+function questionsIn(text: string): string[] {
+  const pieces = text.match(/[^?？]+[?？]*/gu)?.map((piece) => piece.trim()) ?? []
+  const asked = pieces.filter((piece) => /[?？]$/u.test(piece) && /\p{L}{2}/u.test(piece))
+  return asked.length > 1 ? asked : [text]
 }
 
 /** The customer has settled that it is a question: now it is looked up. */

@@ -118,6 +118,7 @@ function summary(parts: Parts, kase: cases.StoredCase, promise: { what: string; 
     owner: ownerName(state),
     severity: state.severity,
     tolerance: state.tolerance,
+    mood: state.mood,
     customer,
     openedAt: iso(state.openedAt, parts.hours.timezone),
     summary: state.summary,
@@ -139,7 +140,6 @@ async function oneCase(parts: Parts, number: number) {
   const { facts, cause, remedy, held, offer, secondFailures, solved, expectation, rating } = kase.state
   return {
     ...summary(parts, kase, open),
-    mood: card.mood,
     language: card.language,
     tier: customer?.tier ?? null,
     facts,

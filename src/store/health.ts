@@ -62,3 +62,22 @@ async function timesOf({ read }: Engine) {
   const offset = await read.selectFrom('settings').select('value').where('key', '=', 'clock:offset').executeTakeFirst()
   return { newestAt: newest?.received_at ?? null, offset: Number(offset?.value ?? 0) }
 }
+
+/** Why the cache at this address does not serve; null where it does. Unlike a bot it does not try again. */
+export async function cacheFault(url: string): Promise<string | null> {
+  const { default: KeyvRedis } = await import('@keyv/redis')
+  const redis = new KeyvRedis({ url, socket: { reconnectStrategy: false, connectTimeout: 3_000 } })
+  let heard = ''
+  redis.on('error', (error: Error) => {
+    heard = error.message
+  })
+  try {
+    await redis.set('amends:doctor', 'here', 10_000)
+    const answer = await redis.get('amends:doctor')
+    return answer === 'here' ? null : 'it does not keep what it is given'
+  } catch (error) {
+    return heard || (error instanceof Error ? error.message : String(error))
+  } finally {
+    await redis.disconnect(true).catch(() => undefined)
+  }
+}

@@ -2,6 +2,7 @@ import { kinds } from '../domain/reading.ts'
 import type { Hit } from './cues.ts'
 import { isHan, isWord } from './fold.ts'
 import { negated } from './negation.ts'
+import { isBlank, skeletonOf } from './skeleton.ts'
 
 export const buckets = 1 << 17
 
@@ -13,11 +14,11 @@ export interface Features {
 
 // More than this tells the model nothing new, and keeps a 100 kB paste as quick as a long letter.
 const tokensAtMost = 400
-const [wordWeight, pairWeight, gramWeight, cueWeight, shapeWeight] = [1, 0.6, 0.3, 4, 0.7]
+const [wordWeight, pairWeight, gramWeight, cueWeight, shapeWeight, frameWeight] = [1, 0.6, 0.3, 4, 0.7, 0.6]
 // The lists that are named like kinds, and which of them a text meets.
 const kindLists: readonly string[] = kinds
 
-/** Words, pairs of words, character 3–4-grams (1–3 in Chinese), cues and the shape of a folded text, hashed. */
+/** Words, pairs of words, character 3–4-grams (1–3 in Chinese), sentence frames, cues and the shape of a folded text, hashed. */
 export function features(folded: string, hits: Hit[]): Features {
   const bag = new Map<number, number>()
   const add = (hash: number, value: number) => {
@@ -34,6 +35,7 @@ export function features(folded: string, hits: Hit[]): Features {
     else if (token.length > 3) latinGrams(`<${token}>`, add)
     before = token
   })
+  frames(skeletonOf(tokens), add)
   cueFeatures(folded, hits, add)
   shape(folded, tokens.length, (name) => add(hash('s', name), shapeWeight))
   return normalise(bag)
@@ -91,6 +93,16 @@ function latinGrams(word: string, add: (hash: number, value: number) => void): v
   for (let at = 0; at + 3 <= end; at++) {
     add(hash('n', word.slice(at, at + 3)), gramWeight)
     if (at + 4 <= end) add(hash('n', word.slice(at, at + 4)), gramWeight)
+  }
+}
+
+/** Pairs and triples of a skeleton. */
+function frames(places: string[], add: (hash: number, value: number) => void): void {
+  for (let at = 1; at < places.length; at++) {
+    const [before = '', here = '', after] = [places[at - 1], places[at], places[at + 1]]
+    const said = !isBlank(before) || !isBlank(here)
+    if (said) add(hash('k', `${before} ${here}`), frameWeight)
+    if (after !== undefined && (said || !isBlank(after))) add(hash('k', `${before} ${here} ${after}`), frameWeight)
   }
 }
 

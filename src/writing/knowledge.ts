@@ -19,66 +19,122 @@ export interface Knowledge {
 }
 
 interface Entry {
-  id: number
   question: string
-  also: string
+  /** Other ways of asking it: `also:` lines, parted by `|`. */
+  also: string[]
   answer: string
   source: string
+}
+
+/** One way of asking one question: what is searched. */
+interface Phrase {
+  id: number
+  asked: string
+  answer: string
+  source: string
+  /** Its terms, and those of its answer and its page's title. Cutting a text into words takes longer than the search. */
+  own: Set<string>
+  around: Set<string>
+}
+
+interface Pages {
+  index: MiniSearch<Phrase>
+  phrases: Phrase[]
+  /** How telling a term is: the fewer pages say it, the more. */
+  weight(term: string): number
 }
 
 const frontMatter = z.object({ title: z.string().min(1) })
 
 export async function loadKnowledge(dir: string): Promise<Knowledge> {
   const names = await readdir(dir).catch(() => [])
-  const indexes = new Map<Locale, { index: MiniSearch<Entry>; entries: Entry[] }>()
+  const pages = new Map<Locale, Pages>()
+  let entries = 0
   for (const locale of locales) {
     const files = names.filter((name) => name.endsWith(`.${locale}.md`)).toSorted()
-    const pages = await Promise.all(files.map(async (name) => parsePage(name, await readFile(join(dir, name), 'utf8'))))
-    const entries = pages.flat().map((entry, id) => ({ ...entry, id }))
-    const index = new MiniSearch<Entry>({
-      fields: ['question', 'also', 'answer', 'source'],
-      tokenize: (text) => tokens(text, locale),
-      processTerm: stem,
+    const parsed = await Promise.all(
+      files.map(async (name) => parsePage(name, await readFile(join(dir, name), 'utf8'))),
+    )
+    pages.set(locale, pagesOf(parsed.flat(), locale))
+    entries += parsed.flat().length
+  }
+  return { answer: (question, locale) => best(pages.get(locale), question.slice(0, longestQuestion), locale), entries }
+}
+
+function pagesOf(entries: readonly Entry[], locale: Locale): Pages {
+  const phrases = entries
+    .flatMap(({ question, also, answer, source }) => [question, ...also].map((asked) => ({ asked, answer, source })))
+    .map(({ asked, answer, source }, id) => {
+      const own = new Set(terms(asked, locale))
+      const around = new Set(terms(`${source}\n${answer}`, locale).filter((term) => !smallWords.has(term)))
+      return { id, asked, answer, source, own, around: around.difference(own) }
     })
-    index.addAll(entries)
-    indexes.set(locale, { index, entries })
-  }
-  return {
-    answer: (question, locale) => best(indexes.get(locale), question, locale),
-    entries: [...indexes.values()].reduce((sum, { entries }) => sum + entries.length, 0),
-  }
-}
-
-/** A match must cover this share of the question's telling words: one shared word is no answer. */
-const coverAtLeast = 0.5
-
-function best(
-  pages: { index: MiniSearch<Entry>; entries: Entry[] } | undefined,
-  question: string,
-  locale: Locale,
-): Answer | null {
-  if (!pages) return null
-  const asked = [
-    ...new Set(
-      tokens(question.slice(0, 500), locale)
-        .map(stem)
-        .filter((term) => term !== null),
-    ),
-  ]
-  if (asked.length === 0) return null
-  const [hit] = pages.index.search(question.slice(0, 500), {
-    boost: { question: 3, also: 3, source: 2 },
-    combineWith: 'OR',
+  const index = new MiniSearch<Phrase>({
+    fields: ['asked', 'answer', 'source'],
+    tokenize: (text) => terms(text, locale),
   })
-  const entry = hit && pages.entries[hit.id]
-  if (!hit || !entry) return null
-  const heading = new Set([...tokens(`${entry.question} ${entry.also} ${entry.source}`, locale).map(stem)])
-  const covered = asked.filter((term) => hit.queryTerms.includes(term)).length / asked.length
-  const named = asked.filter((term) => heading.has(term)).length / asked.length
-  return covered >= coverAtLeast && named >= coverAtLeast * 0.8 ? { text: entry.answer, source: entry.source } : null
+  index.addAll(phrases)
+  const counts = new Map<string, number>()
+  for (const { question, also, answer, source } of entries)
+    for (const term of new Set(terms([question, ...also, answer, source].join('\n'), locale)))
+      counts.set(term, (counts.get(term) ?? 0) + 1)
+  const most = Math.log(1 + entries.length)
+  // A word that no page knows tells of another matter, though it may only name a thing: it weighs as a middling one.
+  const weight = (term: string) => {
+    if (smallWords.has(term)) return smallWeight
+    const count = counts.get(term)
+    const share = term.length === 1 && han.test(term) ? characterShare : 1
+    return share * (count === undefined ? most * unknownShare : Math.log(1 + entries.length / count))
+  }
+  return { index, phrases, weight }
 }
 
-function parsePage(name: string, text: string): Omit<Entry, 'id'>[] {
+const longestQuestion = 500
+const unknownShare = 0.5
+/** 登不進去 and 無法登入 have one character in common, which says less than a word. */
+const characterShare = 0.4
+/** Phrases that are looked at closely. */
+const candidatesAtMost = 30
+/** How like the nearest phrase a question must be, 0–1: one shared word is no answer. */
+const likeAtLeast = 0.4
+/** The share of a question's telling words that its answer must be about. */
+const coverAtLeast = 0.3
+/** How, when, how long: they tell nothing by themselves, and which of two answers about the same thing is meant. */
+const smallWeight = 0.5
+/** What a term counts that stands not in the phrase itself but in its answer, or in the page's title. */
+const nearby = 0.3
+
+function best(pages: Pages | undefined, question: string, locale: Locale): Answer | null {
+  if (!pages) return null
+  const asked = new Set(terms(question, locale))
+  if (asked.size === 0) return null
+  const hits = pages.index.search(question, { boost: { asked: 3, source: 2 }, combineWith: 'OR' })
+  let answer: Answer | null = null
+  let most = likeAtLeast
+  for (const { id } of hits.slice(0, candidatesAtMost)) {
+    const phrase = pages.phrases[id]
+    if (!phrase) continue
+    const like = likeness(asked, phrase, pages)
+    if (like <= most) continue
+    most = like
+    answer = { text: phrase.answer, source: phrase.source }
+  }
+  return answer
+}
+
+/** The cosine of two sets of weighted terms, 0 where too little of the question is met; words around the phrase count a little. */
+function likeness(asked: Set<string>, { own, around }: Phrase, { weight }: Pages): number {
+  const sum = (found: Iterable<string>) => [...found].reduce((total, term) => total + weight(term), 0)
+  const telling = new Set([...asked].filter((term) => !smallWords.has(term)))
+  // "What do you need from me?" is made of nothing else: then it is the very question or none.
+  if (telling.size === 0) return asked.symmetricDifference(own).size === 0 ? 1 : 0
+  const met = sum(telling.intersection(own)) + nearby * sum(telling.intersection(around))
+  if (met === 0 || met < coverAtLeast * sum(telling)) return 0
+  const shared = sum(asked.intersection(own)) + nearby * sum(asked.intersection(around))
+  return shared / Math.sqrt(sum(asked) * Math.max(sum(own), shared))
+}
+
+function parsePage(name: string, text: string): Entry[] {
   const [, front = '', body = ''] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/u.exec(text) ?? []
   const parsed = frontMatter.safeParse(parseYaml(front))
   if (!parsed.success) throw new Error(`prompts/knowledge/${name}: the front matter needs "title: …"`)
@@ -87,7 +143,10 @@ function parsePage(name: string, text: string): Omit<Entry, 'id'>[] {
     .slice(1)
     .map((section) => {
       const [question = '', ...lines] = section.split('\n')
-      const also = lines.find((line) => line.startsWith('also:'))?.slice('also:'.length) ?? ''
+      const also = (lines.find((line) => line.startsWith('also:'))?.slice('also:'.length) ?? '')
+        .split('|')
+        .map((phrase) => phrase.trim())
+        .filter((phrase) => phrase !== '')
       const answer = lines
         .filter((line) => !line.startsWith('also:'))
         .join('\n')
@@ -98,26 +157,43 @@ function parsePage(name: string, text: string): Omit<Entry, 'id'>[] {
 
 const segmenters = new Map<Locale, Intl.Segmenter>()
 
-function tokens(text: string, locale: Locale): string[] {
+/** The telling terms of a text: stems of words; a long Chinese word by its pairs of characters, 退貨運費 as 退貨, 貨運, 運費. */
+function terms(text: string, locale: Locale): string[] {
   const segmenter = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'word' })
   segmenters.set(locale, segmenter)
-  const words: string[] = []
-  for (const { segment, isWordLike } of segmenter.segment(text)) if (isWordLike) words.push(segment.toLowerCase())
-  return words
+  const plain = text.normalize('NFKC').toLowerCase().replaceAll('’', "'")
+  const found: string[] = []
+  for (const { segment, isWordLike } of segmenter.segment(plain.replace(/(\p{L})-(?=\p{L})/gu, '$1')))
+    if (isWordLike === true)
+      found.push(...(smallWords.has(segment) ? [segment] : han.test(segment) ? pairs(segment) : [stem(segment)]))
+  return found
 }
 
-/** Small words tell nothing of what is asked; English endings are cut so that "returning" finds "return". */
-function stem(term: string): string | null {
-  if (smallWords.has(term)) return null
-  if (!/^[a-z]+$/u.test(term) || term.length < 4) return term
-  return term.replace(/(?:ies)$/u, 'y').replace(/(?:ing|ed|es|s)$/u, '')
+const han = /^\p{Script=Han}+$/u
+
+function pairs(word: string): string[] {
+  const characters = [...word]
+  if (characters.length === 1) return characters
+  const two = characters.slice(1).map((character, i) => `${characters[i]}${character}`)
+  return [...two, ...characters.filter((character) => !smallWords.has(character))]
 }
 
+/** English endings are cut, so that "returning" finds "return", and "delivered" finds "delivery". */
+function stem(word: string): string {
+  if (!/^[a-z]+$/u.test(word) || word.length < 4) return word
+  return word
+    .replace(/ies$/u, 'y')
+    .replace(/(?:ing|ed|es|s)$/u, '')
+    .replace(/[ey]$/u, '')
+}
+
+/** Words that tell nothing of what is asked. */
 const smallWords = new Set(
   (
-    'a an the is are was were be been do does did i you we they he she it my your our their me us them to of in on at for from by with and or but so if ' +
-    'this that these those there here can could will would shall should may might must have has had what how when where who which why please hi hello ' +
-    'get got any some about just ' +
-    '的 了 吗 嗎 呢 啊 吧 是 在 我 你 您 们 們 我们 我們 你们 你們 请 請 问 問 请问 請問 怎么 怎麼 怎样 怎樣 如何 什么 什麼 多少 可以 能 有 要 想 会 會 嗎 和 跟 与 与 把 就 也 都 还 還 吗 一下 哪 哪里 哪裡 几 幾 多久'
+    "a an the is are was were be been do does did done i i'm i've i'd you you're we we're they he she it it's its my your our their me us them to of in on at for from by with and or but so if as " +
+    'this that these those there here can could will would shall should may might must have has had what how when where who whom which why whose please hi hello ' +
+    "get got any some about just make come go use don't doesn't didn't isn't aren't want like need know tell happen happens mean much many long still now right thing things something " +
+    '的 了 吗 嗎 呢 啊 吧 是 在 我 你 您 们 們 我们 我們 你们 你們 请 請 问 問 请问 請問 怎么 怎麼 怎样 怎樣 如何 什么 什麼 多少 可以 能 有 要 想 会 會 和 跟 与 與 把 就 也 都 还 還 一下 哪 哪里 哪裡 哪儿 几 幾 多久 ' +
+    '怎么办 怎麼辦 這 这 那 這個 这个 個 个 被 幫 帮 給 给 到 大概 現在 现在 時候 时候 什麼時候 什么时候'
   ).split(' '),
 )

@@ -29,7 +29,7 @@ export async function drivePlayground(url: string, shots: string | null): Promis
     const page = await context.newPage()
     const faults = watch(page, new URL(url).origin)
     const shoot = async (name: string) => {
-      if (shots !== null) await page.screenshot({ path: join(shots, name) })
+      if (shots !== null) await page.screenshot({ path: join(shots, name), animations: 'disabled' })
     }
     page.setDefaultTimeout(15_000)
     await page.goto(url)
@@ -37,17 +37,28 @@ export async function drivePlayground(url: string, shots: string | null): Promis
     await page.locator('#link[data-live="yes"]').waitFor()
     assert.equal(await page.title(), 'Amends playground')
 
+    await complainInChinese(page)
     await complain(page)
     await recover(page, shoot)
     await page.getByRole('button', { name: 'All cases' }).click()
-    await shoot('playground-desk.png')
-    await checkBack(page)
-    await shoot('playground.png')
+    await checkBack(page, shoot)
     await onPhone(page, shoot)
     assert.deepEqual(faults, [], 'the page and the console stay free of errors, and nothing is fetched from elsewhere')
   } finally {
     await browser.close()
   }
+}
+
+/** 美玲 begins with an example, and is answered in her own script. */
+async function complainInChinese(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '美玲' }).click()
+  await page.getByRole('button', { name: /^抱怨/ }).click()
+  await page.getByRole('button', { name: 'Send' }).first().click()
+  const answer = page.locator('#log .bot .bubble').first()
+  await answer.waitFor()
+  assert.equal(await answer.getAttribute('lang'), 'zh-TW')
+  assert.match((await answer.textContent()) ?? '', /抱歉|對不起/)
+  await page.getByRole('button', { name: 'Ada' }).click()
 }
 
 async function complain(page: Page): Promise<void> {
@@ -87,17 +98,21 @@ async function recover(page: Page, shoot: (name: string) => Promise<void>): Prom
   await page.locator('#promises .kept').first().waitFor()
 }
 
-async function checkBack(page: Page): Promise<void> {
+async function checkBack(page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
   const solved = page.locator('#log [data-press="solved"]:enabled')
   for (let jumps = 0; jumps < jumpsAtMost && (await solved.count()) === 0; jumps += 1) {
     await page.getByRole('button', { name: 'Let time pass until the next' }).click()
     await solved.waitFor({ timeout: 3000 }).catch(() => undefined)
   }
+  await shoot('playground.png')
   await solved.click()
   await page.locator('#steps-title', { hasText: 'Closed' }).waitFor()
   await page.locator('#log [data-press="better"]:enabled').click()
-  await page.locator('#log [data-press="rate:5"]:enabled').click()
-  await page.locator('#log .bot .bubble', { hasText: '5' }).last().waitFor()
+  const mark = page.locator('#log [data-press="rate:5"]:enabled')
+  await mark.waitFor()
+  const said = await page.locator('#log .bot .bubble').count()
+  await mark.click()
+  await page.locator('#log .bot .bubble').nth(said).waitFor()
   assert.equal(
     await page.locator('#log .choices button:enabled').count(),
     0,

@@ -57,7 +57,8 @@ const texts = [
   '🙂',
 ]
 const buttons = ['accept', 'decline', 'solved', 'not_solved', 'human', 'stop', 'rate:1', 'rate:5', 'better', 'worse']
-const customers = ['ada', 'ben', '美玲']
+/** Most of it is Ada's: what happens to one person in a row finds more than what happens to three beside each other. */
+const customers = ['ada', 'ada', 'ada', 'ben', '美玲']
 const agents = ['kim', 'lee']
 
 type Move =
@@ -71,7 +72,7 @@ type Move =
   | { do: 'settle' }
   | { do: 'restart' }
 
-const number = fc.integer({ min: 1, max: 4 })
+const number = fc.constantFrom(1, 1, 1, 2, 3)
 const who = fc.constantFrom(...customers)
 const words = fc.constantFrom('It is on its way.', 'It was your own fault.', 'We refund you $900.', '好的，馬上處理。')
 
@@ -298,21 +299,59 @@ async function wrongOrder(): Promise<string[]> {
   return new Set(rows.map((row) => row.platform_id)).size === rows.length ? [] : ['a message is stored twice']
 }
 
+const lives = fc.array(move, { minLength: 1, maxLength: 30, size: 'max' })
+const fates = fc.array(crash, { minLength: 20, maxLength: 80, size: 'max' })
+
+/** A store of its own for one life. */
+async function inAStore<T>(run: () => Promise<T>): Promise<T> {
+  store = await openStore({ engine: 'sqlite', file: ':memory:' }, { alone: true })
+  try {
+    await refuseSecondTurns(store)
+    return await run()
+  } finally {
+    await store.close()
+  }
+}
+
+/** What each customer was told by the bot, in order. */
+async function told(): Promise<string[]> {
+  const rows = await store.read
+    .selectFrom('outbox')
+    .selectAll()
+    .where('audience', '=', 'customer')
+    .where('state', '=', 'sent')
+    .orderBy('customer')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => `${row.customer}: ${row.body}`)
+}
+
 test('whatever happens, nothing is lost, doubled or left hanging', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(move, { minLength: 1, maxLength: 25 }),
-      fc.array(crash, { maxLength: 60 }),
-      async (moves, crashes) => {
-        store = await openStore({ engine: 'sqlite', file: ':memory:' }, { alone: true })
-        await refuseSecondTurns(store)
-        try {
-          expect(await live(moves, [...crashes])).toEqual([])
-        } finally {
-          await store.close()
-        }
-      },
-    ),
+    fc.asyncProperty(lives, fates, async (moves, crashes) => {
+      expect(await inAStore(() => live(moves, [...crashes]))).toEqual([])
+    }),
+    { numRuns },
+  )
+}, 600_000)
+
+test('a crash changes nothing that anybody hears', async () => {
+  // A person's words that a crash holds up for a second could be taken back in that second: they are left out here.
+  const isFixed = (one: Move) =>
+    one.do !== 'agent' || !['reply', 'undo', 'claim', 'promise', 'release'].includes(one.command.do)
+  await fc.assert(
+    fc.asyncProperty(lives, fates, async (moves, crashes) => {
+      const fixed = moves.filter(isFixed)
+      const smooth = await inAStore(async () => {
+        await live(fixed, [])
+        return await told()
+      })
+      const rough = await inAStore(async () => {
+        await live(fixed, [...crashes])
+        return await told()
+      })
+      expect(rough).toEqual(smooth)
+    }),
     { numRuns },
   )
 }, 600_000)

@@ -63,8 +63,7 @@ story('words can be taken back for a few seconds', async ({ ada, desk }) => {
   ada.hearsOne(/Thursday/)
 })
 
-// prompts/cues/guard-blame.*.txt are not there yet.
-story.fails('the guard stops blame before it leaves', async ({ ada, desk }) => {
+story('the guard stops blame before it leaves', async ({ ada, desk }) => {
   await ada.says('My parcel is late.')
   await desk.claims()
   ada.hears()
@@ -76,7 +75,7 @@ story.fails('the guard stops blame before it leaves', async ({ ada, desk }) => {
   expect((await desk.reads()).held).toBeNull()
 })
 
-story.fails('an agent may send what the guard stopped, knowingly', async ({ ada, desk }) => {
+story('an agent may send what the guard stopped, knowingly', async ({ ada, desk }) => {
   await ada.says('My parcel is late.')
   await desk.claims()
   ada.hears()

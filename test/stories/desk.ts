@@ -33,6 +33,8 @@ export interface Desk {
   sees(...patterns: RegExp[]): void
   /** None of it was shown since the desk last looked. */
   seesNo(...patterns: RegExp[]): void
+  /** All that the desk was ever shown. */
+  shown(): string[]
   /** The record of a case as it stands. */
   reads(n?: number): Promise<Awaited<ReturnType<typeof casesOf>>[number]>
   /** The number of a customer's newest case. */
@@ -108,6 +110,7 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
       const shown = look()
       for (const pattern of patterns) expect(shown.filter((line) => pattern.test(line))).toEqual([])
     },
+    shown: () => scene.lines.flatMap(shownAtDesk),
     async reads(n = newest()) {
       const kase = (await casesOf(scene.stage.store)).find((one) => one.number === n)
       if (!kase) throw new Error(`there is no case ${n}`)

@@ -2,15 +2,14 @@
 import { expect } from 'vitest'
 import { story } from './story.ts'
 
-// understanding/acts.ts joins two questions that stand side by side into one act.
-story.fails('two questions in one message are both answered, in one message', async ({ ada, desk }) => {
+story('two questions in one message are both answered, in one message', async ({ ada, desk }) => {
   await ada.says('What are your opening hours? And how can I return something?')
   const reply = ada.hearsOne(/09:00|9:00|hours/i, /return/i)
   expect(reply.script.match(/inquiry\.answer@/gu)).toHaveLength(2)
   expect(await desk.counts(), 'an answered question needs nobody').toBe(0)
 })
 
-story.fails('a known question is answered, an unknown one is named and goes to the desk', async ({ ada, desk }) => {
+story('a known question is answered, an unknown one is named and goes to the desk', async ({ ada, desk }) => {
   await ada.says('What are your opening hours? And does the blue lamp work with a 12-volt battery?')
   const reply = ada.hearsOne(/hours/i, /12-volt/, /today by 12:00/)
   expect(reply.script).toMatch(/inquiry\.answer@.*inquiry\.unknown@/u)
@@ -186,9 +185,20 @@ story('a suggestion that ships later is told to each who asked', async ({ ada, c
   ada.hearsOne(/evening deliveries/)
   ben.hearsOne(/evening deliveries/)
   await clock.after('20d')
+  ada.hearsNothing()
+  ben.hearsNothing()
   await admin.marks('s1', 'shipped', 'You can choose 18:00 to 21:00 at the checkout.')
   ada.hears(/evening deliveries/, /18:00 to 21:00/)
   ben.hears(/18:00 to 21:00/)
+  await clock.after('60d')
+  ada.hearsNothing()
+})
+
+story('a suggestion that is not decided upon is not forgotten', async ({ ada, clock }) => {
+  await ada.says('It would be nice if you offered evening deliveries.')
+  ada.hears()
+  await clock.after('15d')
+  ada.hearsOne(/evening deliveries/)
   await clock.after('60d')
   ada.hearsNothing()
 })

@@ -88,3 +88,18 @@ story('a key customer has a shorter promise', async ({ customer, desk }) => {
   vera.hearsOne(/today by 11:00/)
   desk.sees(/^card 1: /)
 })
+
+// The variants of promise.broken begin again; DESIGN asks for a short status line, and a person, when they are used up.
+story.fails('a case that nobody ever touches is not apologised for in the same words', async ({ ada, clock }) => {
+  await ada.says('My parcel is late.')
+  await clock.after('20d')
+  ada.hears()
+})
+
+story('what is left of patience is a plain number on the card', async ({ ada, desk, clock }) => {
+  await ada.says('My parcel is late.')
+  await clock.after('7h')
+  ada.hears()
+  const { tolerance } = await desk.reads()
+  expect(String(tolerance)).toMatch(/^(?:0|1|0\.\d\d?)$/)
+})

@@ -121,10 +121,13 @@ async function listen(app: Hono, { host, port, hub }: WebParts): Promise<WebServ
     address: `http://${name}:${actual}`,
     async stop() {
       hub.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      // A stream that ends leaves its connection idle a moment later, and the browser would keep that for seconds.
+      const letting = setInterval(() => {
         if ('closeIdleConnections' in server) (server as Server).closeIdleConnections()
-      })
+      }, 20)
+      await closed
+      clearInterval(letting)
     },
   }
 }

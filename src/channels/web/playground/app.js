@@ -48,6 +48,9 @@ const theRoad = road({
   person: () => person,
   changed: refreshAll,
   journey(journey) {
+    // The server's clock came with it.
+    tickTimes()
+    theChat.tick()
     held = journey.cases.some(
       ({ status, owner }) => (status === 'open' || status === 'waiting') && owner !== 'bot' && owner !== 'desk',
     )
@@ -123,6 +126,14 @@ function mark(pane) {
   const tab = tabs.find(({ dataset }) => dataset.to === pane)
   if (getComputedStyle(byId(pane)).display === 'none') tab?.classList.add('news')
 }
+
+/** Between a phone and a desktop the customer is always there, and the tabs choose what stands beside. */
+const besides = matchMedia('(min-width: 760px) and (max-width: 1099px)')
+const settle = () => {
+  if (besides.matches && document.body.dataset.pane === 'chat') showPane('desk')
+}
+besides.addEventListener('change', settle)
+settle()
 
 for (const tab of tabs) tab.addEventListener('click', () => showPane(tab.dataset.to ?? 'chat'))
 

@@ -18,7 +18,7 @@ const pauseMs = 15 * 60_000
 const told = new Map()
 /** @type {Map<string, string>} */
 const drafts = new Map()
-/** Sent and not yet answered: since when, by customer. @type {Map<string, number>} */
+/** Sent and not yet answered, by customer: since when, and how much we had said by then. @type {Map<string, { since: number, said: number }>} */
 const awaited = new Map()
 /** A message that could not be sent keeps its id, so that trying again cannot say it twice. @type {Map<string, { id: string, text: string }>} */
 const unsent = new Map()
@@ -69,6 +69,7 @@ export function chat(to) {
     const id = kept && kept.text === text ? kept.id : api.newId()
     unsent.set(person.id, { id, text })
     byId('send').disabled = true
+    expect(person.id)
     try {
       await api.say(person, id, text)
       unsent.delete(person.id)
@@ -77,9 +78,9 @@ export function chat(to) {
       if (to.person().id === person.id && composer.value === text) write('')
       openChips(false)
       if (to.person().id === person.id) complain(errorLine, null)
-      awaited.set(person.id, Date.now())
       to.changed()
     } catch (error) {
+      awaited.delete(person.id)
       if (to.person().id === person.id) complain(errorLine, error)
     } finally {
       byId('send').disabled = false
@@ -105,14 +106,15 @@ export function chat(to) {
   async function press(message, button) {
     pressed.set(message.id, button)
     keepPresses()
+    expect(to.person().id)
     render()
     try {
       await api.press(to.person().id, button, message.case)
-      awaited.set(to.person().id, Date.now())
       complain(errorLine, null)
       to.changed()
     } catch (error) {
       pressed.delete(message.id)
+      awaited.delete(to.person().id)
       keepPresses()
       complain(errorLine, error)
       render()
@@ -154,11 +156,12 @@ export function chat(to) {
   /** @param {Message[]} list */
   function showTyping(list) {
     const { id } = to.person()
-    const since = awaited.get(id)
-    const last = list.at(-1)
-    const answered = last !== undefined && last.from !== 'customer' && !(last.id in Object.fromEntries(pressed))
+    const asked = awaited.get(id)
     const over =
-      since === undefined || Date.now() - since > typingAtMostMs || to.held() || (answered && Date.now() - since > 300)
+      asked === undefined ||
+      Date.now() - asked.since > typingAtMostMs ||
+      to.held() ||
+      list.filter(isOurs).length > asked.said
     if (over) awaited.delete(id)
     const typing = byId('typing')
     if (typing.hidden === over) return
@@ -400,6 +403,16 @@ function mark() {
     'mark-line',
     'M16.700 3l.4 8.200-4.600 3.300-1.200 5.400-4 5.600M17.100 11.200l5.800 5.100 5.600-2.700',
   )
+}
+
+/** @param {string} customer */
+function expect(customer) {
+  awaited.set(customer, { since: Date.now(), said: (told.get(customer) ?? []).filter(isOurs).length })
+}
+
+/** @param {Message} message */
+function isOurs(message) {
+  return message.from !== 'customer'
 }
 
 /** @param {Message | undefined} message */

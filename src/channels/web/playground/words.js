@@ -23,7 +23,7 @@ export const paths = {
 export const statuses = {
   open: 'Our move',
   waiting: 'Customer’s move',
-  resolved: 'Resolved, check-in to come',
+  resolved: 'Resolved, checking back',
   closed: 'Closed',
   withdrawn: 'Withdrawn',
 }
