@@ -52,6 +52,8 @@ export interface Case {
   apologies: number
   secondFailures: number
   held: Held | null
+  /** Of whom the customer was told that they have it: a person's id. */
+  introduced: string | null
   checks: number
   solved: boolean | null
   expectation: 'better' | 'as' | 'worse' | null
@@ -140,6 +142,7 @@ function opened(event: Extract<CaseEvent, { type: 'opened' }>, at: number): Case
     apologies: 0,
     secondFailures: 0,
     held: null,
+    introduced: null,
     checks: 0,
     solved: null,
     expectation: null,
@@ -163,11 +166,11 @@ function change(kase: Case, event: Exclude<CaseEvent, { type: 'opened' }>, at: n
     case 'called':
       return typeof kase.owner === 'object' ? {} : { owner: 'desk' }
     case 'claimed':
-      return { owner: event.by }
+      return { owner: event.by, introduced: event.by.id }
     case 'released':
-      return { owner: 'desk' }
+      return { owner: 'desk', introduced: null }
     case 'transferred':
-      return { owner: event.to }
+      return { owner: event.to, introduced: event.to.id }
     case 'replied':
       return { answeredAt: kase.answeredAt ?? at, held: null }
     case 'noted':

@@ -23,8 +23,9 @@ export const agentLine = z.discriminatedUnion('do', [
     text: z.string().nullish(),
     cause: z.string().nullish(),
     remedy: z.string().nullish(),
+    wording,
   }),
-  z.strictObject({ do: z.literal('promise'), case: case_, text: words, by: instant }),
+  z.strictObject({ do: z.literal('promise'), case: case_, text: words, by: instant, wording }),
   z
     .strictObject({
       do: z.literal('remedy'),
@@ -71,11 +72,14 @@ export function agentCommand(line: z.infer<typeof agentLine>, customerOf: (name:
         text: line.text ?? null,
         cause: line.cause ?? null,
         remedy: line.remedy ?? null,
+        wording: line.wording ?? null,
       }
     case 'remedy': {
       const amount = line.amount === undefined || line.amount === null ? null : String(line.amount)
       return { do: 'remedy', case: line.case, remedy: line.remedy ?? line.text ?? '', amount, text: line.text ?? null }
     }
+    case 'promise':
+      return { ...line, wording: line.wording ?? null }
     case 'open':
       return { ...line, for: customerOf(line.for) }
     default:

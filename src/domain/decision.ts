@@ -10,6 +10,9 @@ import type { Moment, moments } from './moments.ts'
 import type { Policy } from './policy.ts'
 import type { Act, Facts, Kind, Reading } from './reading.ts'
 
+/** Between the questions of one `question` value. */
+export const questionsApart = '\n'
+
 /** Stands in a text for a number that is given only when the case, or the suggestion, is stored. */
 export const pendingNumber = '\u{F0000}'
 

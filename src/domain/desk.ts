@@ -35,22 +35,21 @@ function act(to: Draft, { by, command, guarded }: Desk): void {
   const kase = standing(to)
   if (command.do === 'open') return openFor(to, by, command.text)
   if (kase === null) return
+  if (guarded && 'wording' in command && command.wording !== 'send') return hold(to, by, command.text ?? '', guarded)
   switch (command.do) {
     case 'claim':
       return claim(to, by, kase)
     case 'release':
       return release(to, by, kase)
     case 'reply':
-      return guarded && command.wording !== 'send'
-        ? hold(to, by, command.text, guarded)
-        : reply(to, by, wordsOf(kase, command))
+      return reply(to, by, wordsOf(kase, command))
     case 'note':
       to.events.push({ type: 'noted', by, text: command.text })
       return void to.effects.push({ type: 'note', from: by.name, text: command.text })
     case 'resolve':
-      return guarded ? hold(to, by, command.text ?? '', guarded) : resolve(to, by, command)
+      return resolve(to, by, command)
     case 'promise':
-      return guarded ? hold(to, by, command.text, guarded) : promiseBy(to, by, command)
+      return promiseBy(to, by, command)
     case 'remedy':
       return offer(to, by, command)
     case 'approve':
@@ -77,6 +76,8 @@ function claim(to: Draft, by: Person, kase: Case): void {
       reason: 'taken',
       part: part('desk.taken', { agent: kase.owner.name, number }),
     })
+  // Pressed twice: the customer has been told already.
+  if (kase.introduced === by.id) return
   to.events.push({ type: 'claimed', by })
   take(to, by, { ...kase, owner: by })
   if (isActive(kase) && to.situation.customer.greetedAt !== null)

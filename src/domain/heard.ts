@@ -17,6 +17,7 @@ import {
   numberOf,
   part,
   pendingNumber,
+  questionsApart,
   type Situation,
   showCard,
   standing,
@@ -89,7 +90,7 @@ function answerInquiries(to: Draft, happening: Heard, inquiries: readonly Inquir
   const unknown = inquiries.filter(({ answer }) => answer === null).map(({ act }) => act.text)
   if (unknown.length === 0) return false
   const when = { by: inquire(to, happening) }
-  to.parts.push(part('inquiry.unknown', { question: unknown.join(' · '), when, number: numberOf(to) }))
+  to.parts.push(part('inquiry.unknown', { question: unknown.join(questionsApart), when, number: numberOf(to) }))
   return true
 }
 
@@ -126,7 +127,9 @@ function settle(to: Draft, happening: Heard): boolean {
     default:
       break
   }
-  if (kase && (asked(to) === 'expectation' || asked(to) === 'rating') && reading.kind !== 'complaint')
+  const surveyed = asked(to) === 'expectation' || asked(to) === 'rating'
+  // A question in place of a mark is a question (P2).
+  if (kase && surveyed && reading.kind !== 'complaint' && happening.inquiries.length === 0)
     return settled(sayExpectation(to, reading, text))
   if (kase?.status === 'resolved' && asked(to) === 'solved' && reading.kind === 'complaint')
     return settled(sayUnsolved(to))

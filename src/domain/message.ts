@@ -49,12 +49,22 @@ export interface Button {
   label: string
 }
 
+/** The answer to a held text: take the better wording, give another, or send it as it was. */
+export type Wording = 'take' | 'edit' | 'send'
+
 /** What an agent or an admin does, wherever they do it: a button, a thread line, the console, `replay`. */
 export type Command =
   | { do: 'claim' | 'release' | 'undo' | 'block'; case: number }
-  | { do: 'reply' | 'note'; case: number; text: string; wording: 'take' | 'edit' | 'send' | null }
-  | { do: 'resolve'; case: number; text: string | null; cause: string | null; remedy: string | null }
-  | { do: 'promise'; case: number; text: string; by: number }
+  | { do: 'reply' | 'note'; case: number; text: string; wording: Wording | null }
+  | {
+      do: 'resolve'
+      case: number
+      text: string | null
+      cause: string | null
+      remedy: string | null
+      wording: Wording | null
+    }
+  | { do: 'promise'; case: number; text: string; by: number; wording: Wording | null }
   | { do: 'remedy'; case: number; remedy: string; amount: string | null; text: string | null }
   | { do: 'approve'; case: number }
   | { do: 'transfer'; case: number; to: string }

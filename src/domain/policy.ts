@@ -81,7 +81,7 @@ export function hoursOf(policy: Policy, fallbackZone: string): Hours {
   const week: Record<number, readonly (readonly [string, string])[]> = {}
   if (policy.hours !== 'always')
     for (const [name, spans] of Object.entries(policy.hours)) {
-      const index = weekdays.findIndex((known) => known === name)
+      const index = weekdays.indexOf(weekday.parse(name))
       if (spans) week[index + 1] = spans
     }
   return { timezone: policy.timezone ?? fallbackZone, week, closed: policy.closed, country: policy.holidays }

@@ -188,8 +188,12 @@ function guarded(parts: Parts, happening: Happening | null, kase: StoredCase | n
   const text = command.do === 'reply' || command.do === 'promise' || command.do === 'resolve' ? command.text : null
   if (text === null) return happening
   const amount = kase?.state.offer?.approved ? kase.state.offer.amount : null
-  const verdict = parts.guard.check(text, { amounts: amount === null ? [] : [amount] })
+  const backed = { amounts: amount === null ? [] : [amount] }
+  const verdict = parts.guard.check(text, backed)
   if (verdict === null) return happening
   const reason = `${verdict.fault}: “${verdict.found}”`
-  return { ...happening, guarded: { reason, better: withoutSentence(text, verdict.found) } }
+  const better = withoutSentence(text, verdict.found)
+  // What is offered in its place must pass as well.
+  const passes = better !== null && parts.guard.check(better, backed) === null
+  return { ...happening, guarded: { reason, better: passes ? better : null } }
 }

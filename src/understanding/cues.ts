@@ -106,6 +106,8 @@ function expression(source: string, place: string): string {
 function addPhrase(cues: Cues, signal: string, key: string, text: string): void {
   if (text === '') return
   const variants = text.includes("'") ? [text, text.replaceAll("'", '')] : [text]
+  // The things of a trade are listed in the singular.
+  if (signal === 'thing' && /[a-z]$/.test(text) && !text.endsWith('s')) variants.push(`${text}s`)
   for (const variant of variants) {
     const head = headAt(variant, 0)
     const list = cues.phrases.get(head)

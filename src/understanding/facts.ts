@@ -1,5 +1,6 @@
 import { type Facts, noFacts } from '../domain/reading.ts'
 import type { Hit } from './cues.ts'
+import { negated } from './negation.ts'
 import { orderIn } from './order.ts'
 import { thingIn } from './thing.ts'
 
@@ -14,7 +15,7 @@ export function factsOf(text: string, folded: string, hits: Hit[], asked: string
   const since = sinceIn(folded)
   return {
     ...noFacts,
-    thing: thingIn(text, folded, hits),
+    thing: thingIn(text, folded, hits, stake),
     failure: keyOf(hits, 'failure', failures),
     times: timesIn(folded),
     // "Guests on Saturday" is when it matters, not since when it lasts.
@@ -22,7 +23,7 @@ export function factsOf(text: string, folded: string, hits: Hit[], asked: string
     stake: written(stake),
     order: written(orderIn(folded, asked)),
     amount: written(amountIn(folded)),
-    wish: keyOf(hits, 'wish') ?? (asked === 'wish' ? bareWish(folded) : null),
+    wish: wishIn(folded, hits) ?? (asked === 'wish' ? bareWish(folded) : null),
   }
 }
 
@@ -41,6 +42,19 @@ function keyOf(hits: Hit[], signal: string, order: string[] = []): string | null
   return first ?? null
 }
 
+// "怎么申请退款" asks how it is done, and "退款一直没到" tells what went wrong: neither wishes.
+const asksHow = /(?:怎么|如何|怎样|能不能|可不可以|可以|多久|什么时候|申请|的|政策)(?:申请?|办理|才能)?$/
+const notDone = /^.{0,3}(?:一直|还|都|仍|也)?(?:没|未|不到|的?(?:政策|流程|规则|进度)|多久|要多|吗)/
+
+function wishIn(folded: string, hits: Hit[]): string | null {
+  const meant = hits.filter((hit) => {
+    if (hit.signal !== 'wish' || negated(folded, hit)) return false
+    if (!/[\u4e00-\u9fff]/.test(folded.slice(hit.start, hit.end))) return true
+    return !asksHow.test(folded.slice(0, hit.start)) && !notDone.test(folded.slice(hit.end))
+  })
+  return keyOf(meant, 'wish')
+}
+
 const ordinals: [RegExp, number][] = [
   [/\b(?:second|2nd) time\b|第[二2两]次|\btwice\b|\btwo times\b|[两2](?:次|遍|回)了/, 2],
   [/\b(?:third|3rd) time\b|第[三3]次|\bthree times\b|\bthrice\b|[三3](?:次|遍|回)了/, 3],
@@ -48,6 +62,10 @@ const ordinals: [RegExp, number][] = [
   [/\b(?:fifth|5th) time\b|第[五5]次|\bfive times\b|[五5](?:次|遍|回)了/, 5],
   [/\b(?:sixth|6th) time\b|第[六6]次|\bsix times\b|[六6](?:次|遍|回)了/, 6],
 ]
+// 打了五次, 扣了两遍: a verb of trouble, and how often.
+const hanTimes =
+  /(?:打|扣|刷|收|寄|送|发|错|催|投诉|报修|联系|换|修|退|问|说|讲|约|跑|坏|断)(?:了|过)?(?:我)?([两二三四五六七八九]|[2-9])(?:次|遍|回|通)/
+
 // "Again" and 又 say that it happened before: at least twice.
 const again =
   /\b(?:late|wrong|broken|down|delayed|missing|happened|crashed|failed|cancelled|canceled|charged|lost|stuck|this|it) (?:once |yet )?again\b|\bonce again\b|\byet again\b|又(?:是|一次|晚|迟|错|坏|没|延|出|断|闪|扣|被|来|少|漏|当|当机|不|送|寄|发|取消|卡|跳|打|变|要|退)/
@@ -57,6 +75,8 @@ function timesIn(folded: string): number | null {
   const many = /\b(\d{1,2})(?:th time| times)\b|第(\d{1,2})次/.exec(folded)
   const count = Number(many?.[1] ?? many?.[2] ?? 0)
   if (count >= 2) return count
+  const done = hanTimes.exec(folded)?.[1]
+  if (done) return '一二三四五六七八九'.indexOf(done.replace('两', '二')) + 1 || Number(done)
   for (const [pattern, times] of ordinals) {
     if (pattern.test(folded)) return times
   }
@@ -70,11 +90,14 @@ const number = '(?:\\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|a f
 const spell = '(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)'
 const date = `(?:${month} \\d{1,2}(?:st|nd|rd|th)?|(?:the )?\\d{1,2}(?:st|nd|rd|th)?(?: of)? ${month}|\\d{1,2}[./-]\\d{1,2}(?:[./-]\\d{2,4})?|the \\d{1,2}(?:st|nd|rd|th))`
 const moment = `(?:(?:last |this )?(?:${day}|week|month|year|night|weekend)(?: (?:morning|afternoon|evening|night))?|yesterday(?: (?:morning|afternoon|evening))?|this morning|${date}|${month}|(?:over |almost |about |more than )?${number} ${spell} ago)`
+// "By Friday" and "meet you on Tuesday" lie ahead; a day is in the past beside something done.
+const did =
+  '(?:ordered|bought|placed|sent|shipped|returned|paid|cancelled|canceled|delivered|arrived|started|happened|called|wrote|reported|booked|filed|applied|requested|submitted|installed|charged|was|were|came|left|lost|broke|stopped|checked in)'
 const since = [
   new RegExp(`\\bsince ((?:about |early |late )?${moment})`),
   new RegExp(`\\b((?:over |almost |about |more than )?${number} ${spell} ago)\\b`),
   new RegExp(`\\b(last (?:${day}|week|month|year|night|weekend))\\b`),
-  new RegExp(`\\b(?:on|ordered|from|by) (${day}|${date})\\b(?! (?:i need|i have|we have))`),
+  new RegExp(`\\b${did}\\b(?: [\\w-]+){0,6}? (?:on|from) (${day}|${date})\\b`),
   /\b(yesterday(?: morning| afternoon| evening)?)\b/,
 ]
 const hanNumber = '[一二三四五六七八九十两几半多\\d]+'
@@ -83,7 +106,7 @@ const sinceHan = [
     `(?:自从|从|打从|由)?((?:上上|上)(?:个)?(?:周|星期|礼拜|月)(?:[一二三四五六日天末])?|昨天(?:早上|上午|中午|下午|晚上)?|昨晚|前天|大前天|前几天|${hanNumber}(?:个)?(?:多)?(?:天|周|星期|礼拜|月|小时|钟头|年)(?:以)?前|去年|上月)`,
   ),
   /(?:自从|从|打从|由)((?:周|星期|礼拜)[一二三四五六日天]|今天早上|今早|\d{1,2}月\d{1,2}[日号]|\d{1,2}[/.]\d{1,2}|\d{1,2}号)/,
-  /(\d{1,2}月\d{1,2}[日号]?)(?=.{0,3}(?:下单|订|买|寄|申请|付|就|到现在|至今|开始|起))/,
+  /((?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?)(?=.{0,3}(?:下单|订|买|寄|申请|付|就|到现在|至今|开始|起))/,
   /((?:周|星期|礼拜)[一二三四五六日天])(?=.{0,2}(?:下单|下订|订的|买的|就|到现在|至今|开始|起))/,
 ]
 
@@ -112,9 +135,18 @@ function stakeIn(folded: string, hits: Hit[]): Place | null {
     const clause = clauseAround(folded, hit)
     const said = folded.slice(clause.start, clause.end)
     if (said.length > 90 || past.test(said)) continue
-    if (ahead.test(said) || need.test(said)) return clause
+    if (ahead.test(said) || need.test(said)) return stripped(folded, clause)
   }
   return null
+}
+
+// "I have guests on Saturday" → "guests on Saturday": what can be said back after "with" or "because of".
+const opening =
+  /^\s*(?:(?:i|we) (?:have|'ve got|have got|got|am having|are having|will have)|i've got|we've got|i'm having|we're having|there is|there's|it's|(?:i|we) (?:really |urgently )?need (?:it|them|this|that|one|(?:my|the|our|a) \w+)(?: back)? for|(?:it|this|that|they) (?:is|was|are|were|'s) for|for) (?!to\b|no\b|not\b)/
+
+function stripped(folded: string, { start, end }: Place): Place {
+  const match = opening.exec(folded.slice(start, end))
+  return match ? { start: start + match[0].length, end } : { start, end }
 }
 
 function clauseAround(folded: string, { start, end }: Place): Place {

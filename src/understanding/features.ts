@@ -16,6 +16,7 @@ export interface Features {
 const tokensAtMost = 400
 const [wordWeight, pairWeight, gramWeight, cueWeight, shapeWeight, frameWeight] = [1, 0.6, 0.3, 4, 0.7, 0.6]
 // The lists that are named like kinds, and which of them a text meets.
+const quiet = new Set(['human', 'urgency', 'thing', 'stake', 'severity'])
 const kindLists: readonly string[] = kinds
 
 /** Words, pairs of words, character 3–4-grams (1–3 in Chinese), sentence frames, cues and the shape of a folded text, hashed. */
@@ -113,7 +114,10 @@ function listOf(folded: string, hit: Hit): string {
 
 /** Each list met, and for the lists of kinds also which was met most and which together: what they say as a whole. */
 function cueFeatures(folded: string, hits: Hit[], add: (hash: number, value: number) => void): void {
-  for (const cue of new Set(hits.map((hit) => `${listOf(folded, hit)}:${hit.key}`))) add(hash('c', cue), cueWeight)
+  for (const cue of new Set(
+    hits.filter((hit) => !quiet.has(hit.signal)).map((hit) => `${listOf(folded, hit)}:${hit.key}`),
+  ))
+    add(hash('c', cue), cueWeight)
   const met = kindLists.map((list) => ({ list, times: hits.filter((hit) => listOf(folded, hit) === list).length }))
   const most = met.reduce((best, next) => (next.times > best.times ? next : best))
   if (most.times === 0) return

@@ -1,4 +1,5 @@
 import type { Hit } from './cues.ts'
+import type { Place } from './facts.ts'
 import { isHan } from './fold.ts'
 
 // Words before a noun that make it the customer's own.
@@ -9,18 +10,30 @@ const notNoun = /\b(?:in|to|will|can|please|i|you|would|want to|like to|cannot|c
 const setPhrase =
   /^(?:in )?order to\b|^check (?:in|out|if|whether|my|the|on|with)\b|^ring(?:ing)?\b me|^watch (?:the|a|tv|video)/
 
+// Money and goods in general are a matter only when they are the customer's own: "退款" mostly is what is asked for.
+const vague = /^(?:refunds?|money|charges?|钱|款|退款|货|通知|客服|费用?)$/
+const verbBefore = /(?:退|换|换个?|发|发错|寄错|送错|补|交|付|扣|收|没有?任何)$/
+// "Since the update" tells when, not what.
+const timeBefore = /\b(?:since|after|before|until|during) (?:the|my|your|this|that) (?:\w+ )?$/
+
 /**
  * The noun a message is about, as written, or null. The customer's own thing comes before one that is only pointed at,
- * a specific thing before its holder ("order"), an earlier one before a later.
+ * a specific thing before its holder ("order"), an earlier one before a later. What stands in `stake` is what hangs on it.
  */
-export function thingIn(text: string, folded: string, hits: Hit[]): string | null {
+export function thingIn(text: string, folded: string, hits: Hit[], stake: Place | null): string | null {
   let best: { rank: number; said: string } | null = null
   const longest = hits.filter((hit) => hit.signal === 'thing' && !hits.some((other) => swallows(other, hit)))
   for (const hit of longest) {
     const before = folded.slice(Math.max(0, hit.start - 24), hit.start)
     const latin = !isHan(folded.charCodeAt(hit.start))
     if (latin && (notNoun.test(before) || setPhrase.test(folded.slice(hit.start)))) continue
-    const nearness = own.test(before) ? 4 : pointed.test(before) ? 2 : latin ? 0 : 1
+    if (stake && hit.start >= stake.start && hit.end <= stake.end) continue
+    const noun = folded.slice(hit.start, hit.end)
+    if (timeBefore.test(before) || (!latin && verbBefore.test(before))) continue
+    if (vague.test(noun) && !own.test(before)) continue
+    // "App crashes when …": what a message begins with is what it is about.
+    const opens = latin && folded.slice(0, hit.start).trim() === ''
+    const nearness = opens ? 2 : own.test(before) ? 4 : pointed.test(before) ? 2 : latin ? 0 : 1
     const rank = nearness + (hit.key === 'specific' ? 3 : 0)
     if (best && best.rank >= rank) continue
     best = { rank, said: text.slice(hit.start, pluralEnd(folded, hit.end)).replace(/\s+/g, ' ').trim() }

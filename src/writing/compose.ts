@@ -1,6 +1,6 @@
 /** The parts of a message become one text: a variant for each, never one that this customer has read before (P8). */
 import type { Locale } from '../domain/customer.ts'
-import type { Part, Value } from '../domain/decision.ts'
+import { type Part, questionsApart, type Value } from '../domain/decision.ts'
 import type { Button } from '../domain/message.ts'
 import { moments } from '../domain/moments.ts'
 import type { Script, Scripts, Variant } from './scripts.ts'
@@ -45,7 +45,8 @@ function write(parts: readonly Part[], to: { id: string; used: Used }, setting: 
   let used: Used = to.used
   const scripts: string[] = []
   const blocks: string[][] = paragraphs.map(() => [])
-  for (const part of parts) {
+  for (const given of parts) {
+    const part = usedUp(given, used, setting) ?? given
     const script = setting.scripts.get(part.moment, setting.locale)
     const chosen = choose(script, to.id, used[part.moment] ?? [])
     if (chosen === null) continue
@@ -75,7 +76,8 @@ function worded(name: string, value: Value, setting: Setting): string | number |
   if (name === 'org' && value === null) return piece('names', 'org', {}, setting)
   const said = say(value, setting)
   if (typeof said !== 'string') return said
-  if (name === 'question' || name === 'idea') return quoted(said)
+  if (name === 'question' || name === 'idea')
+    return said.split(questionsApart).map(quoted).join(betweenQuotes[setting.locale])
   if (name === 'stake') return stakeOf(said, setting.locale)
   // Scripts put their own full stop after what people wrote.
   return bareEnd.has(name) ? said.trim().replace(/[.。]+$/u, '') : said
@@ -83,6 +85,9 @@ function worded(name: string, value: Value, setting: Setting): string | number |
 
 const bareEnd = new Set(['remedy', 'what', 'reason'])
 const quoteAtMost = 90
+
+/** Between two quotes of one list; the scripts put the outer quotation marks. */
+const betweenQuotes: Record<Locale, string> = { en: '” and “', 'zh-TW': '」「', 'zh-CN': '”“' }
 
 /** A short quote of what somebody wrote: enough to know it again, without whom it was addressed to. */
 function quoted(text: string): string {
@@ -103,14 +108,26 @@ function isFixed(moment: string): boolean {
   return moment.startsWith('safety.') || moment.startsWith('desk.')
 }
 
+/** A broken promise's apologies were all said: a short, specific status line instead, and a person (DESIGN). */
+function usedUp(part: Part, used: Used, { scripts, locale }: Setting): Part | null {
+  if (part.moment !== 'promise.broken') return null
+  if ((used[part.moment]?.length ?? 0) < scripts.get(part.moment, locale).variants.length) return null
+  return { moment: 'used.up', values: { ...part.values, step: null } }
+}
+
+/** What is left unsaid rather than said again in the same words: the promise beside it speaks for itself (P8). */
+function isBetterUnsaid(moment: string): boolean {
+  return moment === 'closing' || (moment.startsWith('complaint') && moment !== 'complaint.more')
+}
+
 /**
- * A variant that was not said to this customer before. When all were, a closing word is left unsaid; anything else
+ * A variant that was not said to this customer before. When all were, an apology is left unsaid; anything else
  * carries its own number, time or answer, and begins again with the one said longest ago.
  */
 function choose(script: Script, seed: string, used: readonly number[]): { variant: Variant; used: number[] } | null {
   if (isFixed(script.moment)) return firstOf(script)
   const fresh = script.variants.map((_, i) => i).filter((i) => !used.includes(i))
-  if (fresh.length === 0 && script.moment === 'closing') return null
+  if (fresh.length === 0 && isBetterUnsaid(script.moment)) return null
   const index = fresh[hash(`${seed} ${script.moment} ${used.length}`) % fresh.length] ?? used[0] ?? 0
   const variant = script.variants[index]
   if (!variant) return firstOf(script)
@@ -134,9 +151,4 @@ function labelOf(id: string, setting: Setting): string {
   return name === 'choose'
     ? piece('labels', value, { n: null }, setting)
     : piece('labels', name, { n: value || null }, setting)
-}
-
-/** Apologies that were all said to this customer: saying one again would be a form letter (P8). */
-export function apologiesUsedUp(scripts: Scripts, moment: string, locale: Locale, used: Used): boolean {
-  return (used[moment]?.length ?? 0) >= scripts.get(moment, locale).variants.length
 }

@@ -35,15 +35,15 @@ test.each<[object, object]>([
   ],
   [
     { do: 'resolve', case: 1 },
-    { do: 'resolve', case: 1, text: null, cause: null, remedy: null },
+    { do: 'resolve', case: 1, text: null, cause: null, remedy: null, wording: null },
   ],
   [
     { do: 'resolve', case: 1, cause: 'courier', remedy: 'a new one' },
-    { do: 'resolve', case: 1, text: null, cause: 'courier', remedy: 'a new one' },
+    { do: 'resolve', case: 1, text: null, cause: 'courier', remedy: 'a new one', wording: null },
   ],
   [
     { do: 'promise', case: 1, text: 'call', by },
-    { do: 'promise', case: 1, text: 'call', by: at },
+    { do: 'promise', case: 1, text: 'call', by: at, wording: null },
   ],
   [
     { do: 'remedy', case: 1, remedy: 'refund', amount: 20 },

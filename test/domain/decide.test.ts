@@ -62,7 +62,14 @@ function complained(upTo: 'heard' | 'claimed' | 'resolved' | 'checked' = 'heard'
   return world
 }
 
-const resolve: Command = { do: 'resolve', case: 1, text: 'A new one is on its way.', cause: 'courier', remedy: null }
+const resolve: Command = {
+  do: 'resolve',
+  case: 1,
+  text: 'A new one is on its way.',
+  cause: 'courier',
+  remedy: null,
+  wording: null,
+}
 const refund: Command = { do: 'remedy', case: 1, remedy: 'refund', amount: '20', text: null }
 
 describe('a complaint', () => {
@@ -512,19 +519,21 @@ describe('promises', () => {
   test('an agent promises, and gives a new time before the old one passes', () => {
     const world = complained('claimed')
     const by = friday + 3 * hour
-    expect(momentsOf(does(world, kim, { do: 'promise', case: 1, text: 'a call', by }))).toEqual(['promise.made'])
+    expect(momentsOf(does(world, kim, { do: 'promise', case: 1, text: 'a call', by, wording: null }))).toEqual([
+      'promise.made',
+    ])
     expect(openPromises(world)).toEqual([expect.objectContaining({ what: 'a call', due: by, by: 'kim' })])
-    does(world, kim, { do: 'promise', case: 1, text: 'a call', by: by + hour })
+    does(world, kim, { do: 'promise', case: 1, text: 'a call', by: by + hour, wording: null })
     expect(openPromises(world)).toEqual([expect.objectContaining({ what: 'a call', due: by + hour, renegotiated: 1 })])
     pass(world, 3 * hour + minute)
     expect(caseOf(world).secondFailures).toBe(0)
-    does(world, kim, { do: 'promise', case: 1, text: 'a letter', by: by + 2 * hour })
+    does(world, kim, { do: 'promise', case: 1, text: 'a letter', by: by + 2 * hour, wording: null })
     expect(openPromises(world)).toHaveLength(2)
   })
 
   test('a promise for the past is refused', () => {
     const world = complained('claimed')
-    const decision = does(world, kim, { do: 'promise', case: 1, text: 'a call', by: world.now })
+    const decision = does(world, kim, { do: 'promise', case: 1, text: 'a call', by: world.now, wording: null })
     expect([alertsOf(decision), momentsOf(decision)]).toEqual([['refused'], []])
   })
 
@@ -645,6 +654,13 @@ describe('checking back', () => {
     press(world, 'solved')
     expect(momentsOf(hear(world, { text: '4' }))).toEqual(['check.thanks'])
     expect(caseOf(world).rating).toBe(4)
+  })
+
+  test('a question in place of a mark is answered, and the survey stays as it was', () => {
+    const world = complained('checked')
+    press(world, 'solved')
+    expect(momentsOf(hear(world, { kind: 'inquiry', known: ['some inquiry'] }))).toEqual(['inquiry.answer'])
+    expect(momentsOf(hear(world, { text: '4' }))).toEqual(['check.thanks'])
   })
 
   test('a new complaint in place of a mark is a case of its own', () => {

@@ -76,8 +76,8 @@ const command: fc.Arbitrary<Command> = fc.integer({ min: 1, max: 4 }).chain((num
       { do: 'reply', ...named, text: '', wording: 'take' },
       { do: 'reply', ...named, text: '', wording: 'send' },
       { do: 'note', ...named, text: 'hm', wording: null },
-      { do: 'resolve', ...named, text: null, cause: 'courier', remedy: null },
-      { do: 'resolve', ...named, text: 'done', cause: null, remedy: 'refund' },
+      { do: 'resolve', ...named, text: null, cause: 'courier', remedy: null, wording: null },
+      { do: 'resolve', ...named, text: 'done', cause: null, remedy: 'refund', wording: null },
       { do: 'remedy', ...named, remedy: 'refund', amount: '20', text: null },
       { do: 'remedy', ...named, remedy: 'refund', amount: '500', text: null },
       { do: 'transfer', ...named, to: 'lee' },
@@ -89,7 +89,7 @@ const command: fc.Arbitrary<Command> = fc.integer({ min: 1, max: 4 }).chain((num
     fc
       .constantFrom(30, 600)
       // Filled in when it is run: a promise needs a time ahead of its own now.
-      .map((minutes): Command => ({ do: 'promise', ...named, text: `within ${minutes}`, by: minutes })),
+      .map((minutes): Command => ({ do: 'promise', ...named, text: `within ${minutes}`, by: minutes, wording: null })),
   )
 })
 

@@ -87,9 +87,9 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
     resolves: (
       { cause = null, remedy = null, text = null }: Partial<Record<string, string | null>> = {},
       n = newest(),
-    ) => act({ do: 'resolve', case: n, cause, remedy, text }),
+    ) => act({ do: 'resolve', case: n, cause, remedy, text, wording: null }),
     promises: (text, by, n = newest()) =>
-      act({ do: 'promise', case: n, text, by: timeOf(by, scene.stage.clock.now()) }),
+      act({ do: 'promise', case: n, text, by: timeOf(by, scene.stage.clock.now()), wording: null }),
     offers: (remedy, amount, n = newest()) =>
       act({ do: 'remedy', case: n, remedy, amount: amount ?? null, text: null }),
     approves: (n = newest()) => act({ do: 'approve', case: n }),

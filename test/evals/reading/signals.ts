@@ -32,17 +32,22 @@ const said: Record<string, (reading: Reading) => Label> = {
 // What says nothing: precision is over what was read as more than that, recall over what is more.
 const nothing: Label[] = [false, 0, null, 'calm']
 
-/** Scores every `<signal>.<language>.jsonl` beside this file. */
-export async function scoreSignals(read: (text: string) => Reading): Promise<SignalScore[]> {
-  const names = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.jsonl')).sort()
+/** Scores every `<signal>.<language>.jsonl` of a folder, by default those beside this file. */
+export async function scoreSignals(
+  read: (text: string) => Reading,
+  folder = import.meta.dirname,
+): Promise<SignalScore[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort()
   const scores: SignalScore[] = []
   for (const name of names) {
     const [signal = '', language = ''] = name.split('.')
     const look = said[signal]
     if (!look) continue
-    const text = await readFile(`${import.meta.dirname}/${name}`, 'utf8')
+    const text = await readFile(`${folder}/${name}`, 'utf8')
     const lines = text.split('\n').filter((line) => line !== '')
-    const rows = lines.map((line) => Line.parse(JSON.parse(line))).map((row) => ({ ...row, said: look(read(row.text)) }))
+    const rows = lines
+      .map((line) => Line.parse(JSON.parse(line)))
+      .map((row) => ({ ...row, said: look(read(row.text)) }))
     scores.push({ signal, language, messages: rows.length, ...scoreOf(rows) })
   }
   return scores
