@@ -8,7 +8,8 @@ import { iso } from '../domain/hours.ts'
 import { cacheFault, type Health, healthOf } from '../store/health.ts'
 import { argumentsOf } from './arguments.ts'
 import { codeOf, reasonOf } from './database.ts'
-import { checkPrompts, number } from './prompts.ts'
+import { number } from './number.ts'
+import { checkPrompts } from './prompts.ts'
 
 /** `✓` serves, `✗` is wrong, `–` is off; and what about it. */
 type Line = readonly [mark: '✓' | '✗' | '–', what: string, text: string]

@@ -5,6 +5,7 @@ import { forget } from '../store/person.ts'
 import { keepIn } from '../store/settings.ts'
 import { argumentsOf, customerOf } from './arguments.ts'
 import { withStore } from './database.ts'
+import { number } from './number.ts'
 
 export async function forgetCommand(config: Config, args: string[]): Promise<void> {
   const customer = customerOf(argumentsOf(args, 'forget CUSTOMER', {}).positionals[0])
@@ -14,7 +15,7 @@ export async function forgetCommand(config: Config, args: string[]): Promise<voi
   })
   if (Object.keys(counts).length === 0) throw new Refusal(`nothing is known of ${customer}`)
   const { messages = 0, files = 0, outbox = 0, cases = 0 } = counts
-  process.stdout.write(
-    `${customer} is forgotten: ${messages} messages, ${files} files and ${outbox} messages of ours are erased, ${cases} cases are left as numbers\n`,
-  )
+  const erased = `${number(messages, 'message')} of theirs, ${number(outbox, 'message')} of ours and ${number(files, 'file')}`
+  const left = cases === 0 ? '' : `; of ${number(cases, 'case')} only numbers are left`
+  process.stdout.write(`${customer} is forgotten: ${erased} are erased${left}\n`)
 }

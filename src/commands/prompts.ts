@@ -12,6 +12,7 @@ import { loadKnowledge } from '../writing/knowledge.ts'
 import { loadRules } from '../writing/rules.ts'
 import { checkScripts, type Fault, loadScripts } from '../writing/scripts.ts'
 import { argumentsOf } from './arguments.ts'
+import { number } from './number.ts'
 
 export async function promptsCommand(config: Config, args: string[]): Promise<void> {
   if (args[0] !== 'check') throw new Refusal('write: prompts check')
@@ -116,8 +117,4 @@ function shown(path: string): string {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-export function number(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`
 }

@@ -98,11 +98,10 @@ function words({ outbox }: Trace, zone: string): Line[] {
     ]
     const tries = row.attempts === 1 ? '1 attempt' : `${row.attempts} attempts`
     if (row.sentAt !== null) {
-      const took = row.sentAt - row.createdAt
-      lines.push([
-        row.sentAt,
-        `sent       to ${name}, ${took} ms after it was written, ${tries}, platform id ${row.platformId}`,
-      ])
+      const how =
+        row.attempts === 0 ? 'with the commit' : `${row.sentAt - row.createdAt} ms after it was written, ${tries}`
+      const id = row.platformId === null ? '' : `, platform id ${row.platformId}`
+      lines.push([row.sentAt, `sent       to ${name}, ${how}${id}`])
     } else {
       const when = row.state === 'waiting' ? `, not before ${timeOf(row.notBefore, zone)}` : ''
       const why = row.error === null ? '' : `: ${row.error}`

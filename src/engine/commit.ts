@@ -2,7 +2,7 @@
  * What a turn decided becomes true: case, events, promises, timers and outgoing messages, in one short transaction.
  * The lease and the case's owner are looked at again inside it, so that a claim in between drops the bot's reply.
  */
-import { apply, type Case, type CaseEvent, isHeld, ownerName } from '../domain/case.ts'
+import { apply, type Case, type CaseEvent, ownerName } from '../domain/case.ts'
 import { type Commitment, isOpen, nextDue } from '../domain/commitment.ts'
 import { type Customer, localeOf } from '../domain/customer.ts'
 import type { Decision, Effect, Situation } from '../domain/decision.ts'
@@ -28,6 +28,7 @@ export interface Turned {
   taken: Taken
   kase: cases.StoredCase | null
   situation: Situation
+  personSpoke: boolean
   decision: Decision
   turnAt: number
   /** Holder of the lease, where there is one. */
@@ -82,8 +83,8 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     kase,
     numbers: { case: kase ? String(kase.number) : '', suggestion: suggestion.name },
     now: situation.now,
-    // Only a person's words wait, for their seconds of undo; and only where a person has the case.
-    queued: kase !== null && isHeld(kase.state) && (await outbox.waitsFor(tx, conversation.id)),
+    // Only a person's words wait, for their seconds of undo; the case may have been released or ended meanwhile.
+    queued: turned.personSpoke && (await outbox.waitsFor(tx, conversation.id)),
     card: () => changedCard(turned, kase, promised, known),
   }
   const out = outgoingOf(draft)

@@ -33,8 +33,12 @@ export async function deliver(parts: Parts, conversation: string): Promise<numbe
 async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | null> {
   const { store, clock, channels, log } = parts
   const channel = channels.get(row.place.channel)
-  // Its channel is not set up in this process: another one, or the next start, sends it.
-  if (!channel) return clock.now() + longestWaitMs
+  if (!channel) {
+    // Its channel is not set up in this process: another one, or the next start, sends it.
+    const later = clock.now() + longestWaitMs
+    await store.write((tx) => outbox.retryAt(tx, row.id, later, `${row.place.channel} is not set up here`))
+    return later
+  }
   // A claim drops what the bot had not begun, and an undo what a person had not: then there is nothing left to begin.
   if (!(await store.write((tx) => outbox.begin(tx, row.id, clock.now())))) return null
   try {

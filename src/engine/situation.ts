@@ -39,6 +39,8 @@ const recentDays = 30
 export interface Situated {
   situation: Situation
   kase: cases.StoredCase | null
+  /** A person has written to this customer: their last words may still wait to leave. */
+  personSpoke: boolean
 }
 
 /** `pick` chooses the case that this happening belongs to, of the customer's newest. */
@@ -69,7 +71,7 @@ export async function situate(
     complaintsBefore: earlier.length,
     before: before ? { number: before.number, facts: before.state.facts, endedAt: before.updatedAt } : null,
   }
-  return { situation, kase }
+  return { situation, kase, personSpoke: newest.some((known) => known.state.answeredAt !== null) }
 }
 
 /** The case that what a customer says belongs to: the one in hand, else the one that was just resolved. */

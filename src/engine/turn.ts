@@ -48,10 +48,10 @@ export async function turn(parts: Parts, id: string, owner: string | null): Prom
   if (isAdminCommand(first)) return await adminTurn(parts, waiting, first, owner)
 
   const taken = await take(parts, waiting)
-  const { situation, kase } = await situate(parts, waiting, taken.pick)
+  const { situation, kase, personSpoke } = await situate(parts, waiting, taken.pick)
   const happening = guarded(parts, taken.happening, kase)
   const decision = happening ? decide(situation, happening) : { events: [], effects: [] }
-  return await commit(parts, { waiting, taken, kase, situation, decision, turnAt, owner, timer: null })
+  return await commit(parts, { waiting, taken, kase, situation, personSpoke, decision, turnAt, owner, timer: null })
 }
 
 async function ring(
@@ -63,13 +63,14 @@ async function ring(
 ): Promise<TurnResult> {
   const pick = (newest: StoredCase[]) => newest.find((kase) => kase.id === timer.caseId) ?? null
   const happening: Happening = { type: 'due', timer: timer.timer, key: timer.key, about: timer.about }
-  const { situation, kase } = await situate(parts, waiting, pick)
+  const { situation, kase, personSpoke } = await situate(parts, waiting, pick)
   const taken: Taken = { rows: [], happening, reading: null, pick }
   return await commit(parts, {
     waiting,
     taken,
     kase,
     situation,
+    personSpoke,
     decision: decide(situation, happening),
     turnAt,
     owner,

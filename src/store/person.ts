@@ -174,11 +174,17 @@ async function bareCases(tx: Db, person: string, ghost: string): Promise<void> {
   }
 }
 
-/** A case without a word of anybody's. Nobody is left to work it for: what was open counts as withdrawn. */
+/**
+ * A case without a word of anybody's. Nobody is left to work it for: what was open counts as withdrawn. Every field is
+ * named, so that a new one has to be judged here as well.
+ */
 function withoutWords(kase: Case): Case {
+  const { kind, step, owner, introduced, severity, tolerance, mood, openedAt, spokeAt, answeredAt, resolvedAt } = kase
+  const { refused, apologies, secondFailures, checks, solved, expectation, rating } = kase
   const ended = kase.status === 'resolved' ? 'closed' : kase.status
   return {
-    ...kase,
+    ...{ kind, step, owner, introduced, severity, tolerance, mood, openedAt, spokeAt, answeredAt, resolvedAt },
+    ...{ refused, apologies, secondFailures, checks, solved, expectation, rating },
     status: isActive(kase) ? 'withdrawn' : ended,
     summary: '',
     facts: noFacts,

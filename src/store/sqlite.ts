@@ -1,4 +1,5 @@
 /** The embedded engine: better-sqlite3, WAL, every write transaction BEGIN IMMEDIATE, commits shared. */
+import { setImmediate as nextRound } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Engine } from './open.ts'
@@ -88,7 +89,11 @@ function groupCommits(db: Db, sqlite: Database.Database): Engine['write'] {
 
   async function pump(): Promise<void> {
     running = true
-    while (waiting.length > 0) await commitTogether(db, control, waiting.splice(0, batchAtMost))
+    while (waiting.length > 0) {
+      await commitTogether(db, control, waiting.splice(0, batchAtMost))
+      // Nothing here waits for the loop: writes that follow on each other would keep sockets and timers out for good.
+      await nextRound()
+    }
     running = false
   }
 

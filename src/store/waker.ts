@@ -26,6 +26,9 @@ export interface Work {
 }
 
 export const sweepMs = 30_000
+/** A turn that fails is tried again after 1 s, 2 s, 4 s …: a broken one must not spin, a passing fault must not last. */
+const shortestBackoffMs = 500
+const longestBackoffMs = 5 * 60_000
 /** Conversations in hand at once: turns wait for the model, not for each other. */
 const atOnce = 256
 /** setTimeout takes no longer time than this. */
@@ -33,6 +36,8 @@ const longestWait = 2 ** 31 - 1
 
 export function inProcessWaker(clock: Clock, work: Work): Waker {
   const waiting = new Set<string>()
+  /** Conversations whose turns fail: how often by now, and when they are tried again. */
+  const failing = new Map<string, { times: number; until: number }>()
   const running = new Map<string, Promise<void>>()
   let alarm: NodeJS.Timeout | undefined
   let alarmAt = Number.POSITIVE_INFINITY
@@ -54,9 +59,14 @@ export function inProcessWaker(clock: Clock, work: Work): Waker {
   async function run(conversation: string): Promise<void> {
     try {
       const next = await work.look(conversation)
+      failing.delete(conversation)
       if (next !== null) arm(next)
     } catch (error) {
+      const times = (failing.get(conversation)?.times ?? 0) + 1
+      const until = clock.now() + Math.min(longestBackoffMs, shortestBackoffMs * 2 ** Math.min(20, times))
+      failing.set(conversation, { times, until })
       work.failed(conversation, error)
+      arm(until)
     }
   }
 
@@ -71,12 +81,14 @@ export function inProcessWaker(clock: Clock, work: Work): Waker {
   async function sweep(): Promise<void> {
     alarmAt = Number.POSITIVE_INFINITY
     try {
+      const now = clock.now()
       const overdue = await work.overdue()
-      for (const conversation of overdue) waiting.add(conversation)
+      for (const conversation of overdue) if ((failing.get(conversation)?.until ?? 0) <= now) waiting.add(conversation)
+      const begins = waiting.size > 0
       pump()
       const next = await work.nextAt()
-      // What is overdue and already in hand will be looked at again by whoever has it.
-      if (next !== null) arm(Math.max(next, clock.now() + (overdue.length > 0 ? 50 : 5)))
+      // What is overdue and in hand will be looked at again by whoever has it; what fails has its own time.
+      if (next !== null && (begins || next > now)) arm(Math.max(next, now + (begins ? 50 : 5)))
     } catch (error) {
       work.failed('-', error)
     }

@@ -127,6 +127,7 @@ function cueFeatures(folded: string, hits: Hit[], add: (hash: number, value: num
 }
 
 function shape(folded: string, count: number, add: (name: string) => void): void {
+  add(/[\u3400-\u9fff]/.test(folded) ? 'han' : 'latin')
   if (folded.includes('?')) add('asks')
   if (folded.trimEnd().endsWith('?')) add('endsAsking')
   if (folded.includes('!')) add('shouts')

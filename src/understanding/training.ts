@@ -13,7 +13,7 @@ export interface TrainingTask {
 }
 
 // A customer's trade is further from the examples than any held-back block of them is.
-const foreign = 1.3
+const foreign = 1.15
 
 const settings: TrainSettings = { classes: kinds.length, rounds: 10, rate: 0.15, decay: 1e-4, drop: 0.3 }
 
@@ -51,7 +51,7 @@ function samplesOf(examples: ExampleSet[], cueFiles: CueFile[]): Sample[] {
 // Blocks of neighbouring lines, since people write examples by domain: a held-back block is the nearest there is to a
 // domain that was never seen, which is what a confidence will be asked about.
 function holdBack(samples: Sample[]): [Sample[], Sample[]] {
-  const held = (at: number) => Math.floor(at / 12) % 5 === 4
+  const held = (at: number) => Math.floor(at / 40) % 5 === 4
   return [samples.filter((_, at) => !held(at)), samples.filter((_, at) => held(at))]
 }
 

@@ -52,6 +52,7 @@ export const complaint: Case = {
   status: 'open',
   step: 'listen',
   owner: 'bot',
+  introduced: null,
   severity: 2,
   tolerance: 0.5,
   mood: 'annoyed',

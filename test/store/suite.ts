@@ -252,6 +252,19 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       expect(await messages.unhandled(other.read, ada.id, 1000)).toHaveLength(200)
     })
 
+    test('writes that follow on each other leave the loop to others', async () => {
+      let round = false
+      // The first round of the loop begins the writes; the second comes only if they let it.
+      setImmediate(() =>
+        setImmediate(() => {
+          round = true
+        }),
+      )
+      let writes = 0
+      for (; !round && writes < 1000; writes += 1) await store.write(async () => undefined)
+      expect(writes).toBeLessThan(1000)
+    })
+
     test('a case comes back as it was written, and is found by number, customer and status', async () => {
       const ada = await someone(store, 'case')
       const first = await store.write((tx) => openCase(store, tx, ada))

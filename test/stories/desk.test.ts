@@ -258,3 +258,12 @@ story('a safety text comes at once, even in the middle of a burst', async ({ ada
   ada.hears()
   desk.sees(/^safety: /)
 })
+
+story('the bot does not overtake the last words of a person', async ({ ada, desk }) => {
+  await ada.says('My parcel is late.')
+  await desk.claims()
+  ada.hears()
+  await desk.hurries('One moment, a colleague goes on.')
+  await desk.releases()
+  expect(ada.hears().map((one) => one.from)).toEqual(['kim', 'bot'])
+})

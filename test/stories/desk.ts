@@ -15,6 +15,8 @@ export interface Desk {
   /** Stored at the door, its turn not yet taken. */
   reachesFor(n?: number): Promise<void>
   says(text: string, n?: number): Promise<void>
+  /** Says it, and goes on before it has left. */
+  hurries(text: string, n?: number): Promise<void>
   /** Says it, and takes it back in time. */
   takesBack(text: string, n?: number): Promise<void>
   /** What to do with words that the guard stopped. */
@@ -77,6 +79,10 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
     claims: (n = newest()) => act({ do: 'claim', case: n }),
     reachesFor: (n = newest()) => send({ do: 'claim', case: n }),
     says: (text, n = newest()) => act({ do: 'reply', case: n, text, wording: null }),
+    async hurries(text, n = newest()) {
+      await send({ do: 'reply', case: n, text, wording: null })
+      await scene.play(true)
+    },
     async takesBack(text, n = newest()) {
       await send({ do: 'reply', case: n, text, wording: null })
       await scene.play(true)

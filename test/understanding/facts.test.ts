@@ -20,7 +20,7 @@ const told: [string, Partial<Facts>][] = [
   ],
   ['被多收了 1,200元，我要退費', { failure: 'charged', amount: '1,200元', wish: 'refund' }],
   ['Please send me a replacement for my headphones', { thing: 'headphones', wish: 'replacement' }],
-  ['I have a job interview tomorrow and my suit is not here', { stake: 'I have a job interview tomorrow' }],
+  ['I have a job interview tomorrow and my suit is not here', { stake: 'a job interview tomorrow' }],
 ]
 
 test.each(told)('%s', (text, facts) => {
