@@ -62,6 +62,8 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   const { waiting, taken, decision, situation, owner, timer } = turned
   const { conversation } = waiting
   if (owner !== null && !(await conversations.holdsLease(tx, conversation.id, owner))) return null
+  // Somebody who was forgotten meanwhile is not written down again.
+  if (owner === null && !(await conversations.byId(tx, conversation.id))) return null
   if (turned.kase && !(await isFresh(parts, tx, turned.kase))) return null
   if (timer) await timers.remove(tx, timer)
 

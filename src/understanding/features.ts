@@ -16,6 +16,7 @@ export interface Features {
 const tokensAtMost = 400
 const [wordWeight, pairWeight, gramWeight, cueWeight, shapeWeight, frameWeight] = [1, 0.6, 0.3, 4, 0.7, 0.6]
 // The lists that are named like kinds, and which of them a text meets.
+// What a matter is about and how it presses are of any kind: left out, foreign trades are read better.
 const quiet = new Set(['human', 'urgency', 'thing', 'stake', 'severity'])
 const kindLists: readonly string[] = kinds
 
@@ -127,6 +128,7 @@ function cueFeatures(folded: string, hits: Hit[], add: (hash: number, value: num
 }
 
 function shape(folded: string, count: number, add: (name: string) => void): void {
+  // Lets each script have its own leanings.
   add(/[\u3400-\u9fff]/.test(folded) ? 'han' : 'latin')
   if (folded.includes('?')) add('asks')
   if (folded.trimEnd().endsWith('?')) add('endsAsking')
