@@ -1,3 +1,5 @@
+import type { Reading } from './reading.ts'
+
 /** A customer as far as the rules need to know them. */
 export interface Customer {
   /** `<channel>:<workspace>:<user>`. */
@@ -23,4 +25,18 @@ export function isLocale(language: string | null): language is Locale {
 
 export function localeOf(customer: Pick<Customer, 'language'>): Locale {
   return isLocale(customer.language) ? customer.language : 'en'
+}
+
+/**
+ * The language in which a message is answered. A Chinese text in characters that both scripts share does not turn a
+ * customer from the one to the other.
+ */
+export function localeHeard(
+  reading: Pick<Reading, 'language' | 'languageSure'>,
+  customer: Pick<Customer, 'language'>,
+): Locale {
+  const known = localeOf(customer)
+  if (!isLocale(reading.language)) return known
+  const shared = reading.language.startsWith('zh') && known.startsWith('zh') && !reading.languageSure
+  return shared ? known : reading.language
 }

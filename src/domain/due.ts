@@ -76,13 +76,18 @@ function broken(to: Draft, late: Commitment | undefined): void {
       reason: 'broken promise',
     })
   }
-  // Each new time is twice as far away as the last: an apology every two hours would be a form letter by itself (P8).
-  const minutes = answerMinutes(policy, kase.severity, customer.tier) * 2 ** Math.min(3, kase.secondFailures + 1)
-  const again = dueAt(now, minutes, hours)
-  promise(to, { what: late.what, due: again, by: late.by })
-  const what = late.what === answerPromise ? null : late.what
-  to.parts.push(part('promise.broken', { what, due: { by: late.due }, when: { by: again }, number }))
-  to.events.push({ type: 'apologised' })
+  if (isNeglected(to)) {
+    // One more time would raise an expectation that nobody meets (P16): the truth, once, and a manager every day.
+    to.parts.push(part('used.up', { number, step: { step: kase.step }, when: null }))
+  } else {
+    // Each new time is twice as far away as the last: an apology every two hours would be a form letter by itself (P8).
+    const minutes = answerMinutes(policy, kase.severity, customer.tier) * 2 ** Math.min(3, kase.secondFailures + 1)
+    const again = dueAt(now, minutes, hours)
+    promise(to, { what: late.what, due: again, by: late.by })
+    const what = late.what === answerPromise ? null : late.what
+    to.parts.push(part('promise.broken', { what, due: { by: late.due }, when: { by: again }, number }))
+    to.events.push({ type: 'apologised' })
+  }
   to.effects.push({
     type: 'alert',
     reason: 'promise broken',
@@ -91,6 +96,13 @@ function broken(to: Draft, late: Commitment | undefined): void {
   climb(to, kase.secondFailures)
   watchSilence(to)
   showCard(to)
+}
+
+/** So many promises were broken in this case that another would be a lie. */
+export const brokenAtMost = 4
+
+function isNeglected(to: Draft): boolean {
+  return promisesOf(to).filter((known) => known.state === 'broken').length >= brokenAtMost
 }
 
 /** The ladder: first the leads, then the managers, each with its own clock: the next promise (P12). */
@@ -106,12 +118,13 @@ function silence(to: Draft): void {
   const kase = standing(to)
   if (kase === null || !isActive(kase)) return
   const { number } = to.situation
-  if (isHeld(kase) || kase.status === 'waiting') {
+  if (isHeld(kase) || kase.status === 'waiting' || isNeglected(to)) {
     to.effects.push({
       type: 'alert',
       reason: 'waiting',
       part: part('desk.waiting', { number, when: { at: kase.spokeAt } }),
     })
+    if (isNeglected(to)) climb(to, 1)
   } else {
     promiseAnswer(to)
     to.parts.push(standingPart(to, 'progress'))

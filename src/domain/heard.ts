@@ -4,7 +4,7 @@ import { acceptOffer, isOffered, refuseOffer, sayExpectation, saySolved, sayUnso
 import { type Case, isActive, isHeld, type Person } from './case.ts'
 import { closeLater, keep, promiseAnswer, promisePart, standingPart, watchSilence } from './clocks.ts'
 import { callLead, complain, more } from './complaint.ts'
-import { isLocale } from './customer.ts'
+import { isLocale, localeHeard } from './customer.ts'
 import {
   active,
   actsOf,
@@ -167,9 +167,11 @@ function human(to: Draft, happening: Heard): void {
 
 /** We cannot read it: say so in the language of the scripts, and bring a person (issue 5, bad input). */
 function foreign(to: Draft, happening: Heard): void {
-  to.parts.push(part('language'))
-  human(to, happening)
+  if (!active(to)) open(to, happening, happening.reading.kind === 'complaint' ? 'complaint' : 'inquiry')
+  to.events.push({ type: 'called' })
+  to.parts.push(part('language'), promisePart(to, promiseAnswer(to)))
   watchSilence(to)
+  showCard(to)
 }
 
 function praise(to: Draft, text: string): void {
@@ -249,8 +251,10 @@ function unsure(to: Draft, reading: Reading): void {
 }
 
 function learnLanguage(to: Draft, reading: Reading): void {
-  if (isLocale(reading.language) && reading.language !== to.situation.customer.language)
-    to.effects.push({ type: 'know', change: { language: reading.language } })
+  const { customer } = to.situation
+  const language = localeHeard(reading, customer)
+  if (language !== customer.language && isLocale(reading.language))
+    to.effects.push({ type: 'know', change: { language } })
 }
 
 function asked(to: Draft) {

@@ -66,6 +66,8 @@ export interface Reading {
   acts: Act[]
   /** `en`, `zh-TW`, `zh-CN`, or another BCP 47 tag; `und` when it cannot be told. */
   language: string
+  /** False for Chinese in characters that both scripts share: then `language` is only the likelier one. */
+  languageSure: boolean
   mood: Mood
   severity: Severity
   /** 0 whenever · 1 soon · 2 today · 3 now. */

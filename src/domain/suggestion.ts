@@ -4,7 +4,7 @@ const sameAtLeast = 0.5
 
 /** The one of `known` that asks for the same, or null. */
 export function mostSimilar<T extends { text: string }>(text: string, known: readonly T[]): T | null {
-  const marks = marksOf(text)
+  const marks = findMarks(text)
   let best: T | null = null
   let bestShare = sameAtLeast
   for (const other of known) {
@@ -17,12 +17,26 @@ export function mostSimilar<T extends { text: string }>(text: string, known: rea
 }
 
 /** Jaccard: shared marks over all marks. */
-function overlap(a: Set<string>, b: Set<string>): number {
-  const shared = a.intersection(b).size
+function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0
+  for (const mark of a) if (b.has(mark)) shared += 1
   return shared === 0 ? 0 : shared / (a.size + b.size - shared)
 }
 
-function marksOf(text: string): Set<string> {
+// Each new suggestion is held against the same hundreds again: what was found in a text is kept.
+const known = new Map<string, ReadonlySet<string>>()
+const knownAtMost = 2000
+
+function marksOf(text: string): ReadonlySet<string> {
+  const before = known.get(text)
+  if (before) return before
+  const marks = findMarks(text)
+  if (known.size >= knownAtMost) known.clear()
+  known.set(text, marks)
+  return marks
+}
+
+function findMarks(text: string): Set<string> {
   const marks = new Set<string>()
   for (const [word] of text.toLowerCase().matchAll(/[\p{Script=Latin}\p{N}]+/gu))
     if (!small.has(word)) marks.add(word.replace(/s$/u, ''))

@@ -4,7 +4,7 @@
  */
 import * as cases from '../store/cases.ts'
 import * as outbox from '../store/outbox.ts'
-import { shortName } from './happened.ts'
+import { type BareLine, shortName } from './happened.ts'
 import type { Parts } from './parts.ts'
 
 /** Waits between attempts: 1 s, 2 s, 4 s … at most 10 min; given up after about a day. */
@@ -48,8 +48,6 @@ async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | nu
         : null
     const id = found ?? (await channel.post(row.place, row.outgoing, row.id)).id
     await store.write((tx) => outbox.sent(tx, row.id, id, clock.now()))
-    await tell(parts, row)
-    return null
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const final = row.attempts + 1 >= attemptsAtMost
@@ -61,20 +59,22 @@ async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | nu
     await store.write((tx) => (final ? outbox.failed(tx, row.id, reason) : outbox.retryAt(tx, row.id, at, reason)))
     return final ? null : at
   }
+  await tell(parts, row)
+  return null
 }
 
-/** A person's words are told of only once they have left: until then they could be taken back. */
+/** What waited is told of only once it has left: a person's words, which could be taken back, and what came behind them. */
 async function tell(parts: Parts, row: outbox.OutboxRow): Promise<void> {
-  const { outgoing, caseId, conversation, customer } = row
-  if (outgoing.type !== 'say' || outgoing.from !== 'agent' || caseId === null) return
-  const kase = await cases.byId(parts.store.read, caseId)
-  if (kase === null) return
-  const line = {
-    type: 'relay' as const,
-    case: kase.number,
-    from: outgoing.agent ?? '',
-    to: shortName(customer),
-    text: outgoing.text,
-  }
+  const { outgoing, caseId, conversation, customer, script } = row
+  if (outgoing.type !== 'say') return
+  const number = caseId === null ? null : ((await cases.byId(parts.store.read, caseId))?.number ?? null)
+  const { text, buttons } = outgoing
+  const to = shortName(customer)
+  // Where the commit delivers, only what had to wait comes this way; elsewhere the turn has told of it already.
+  const waited = parts.channels.get(row.place.channel)?.deliversAtCommit === true
+  let line: BareLine
+  if (outgoing.from === 'agent') line = { type: 'relay', case: number ?? 0, from: outgoing.agent ?? '', to, text }
+  else if (waited) line = { type: 'say', to, text, case: number, script: script ?? '', buttons }
+  else return
   parts.happened([{ ...line, at: parts.clock.now(), conversation, person: customer }])
 }

@@ -53,8 +53,11 @@ function add(draft: Draft, out: Out, effect: Effect): void {
       const buttons = parts.writer.buttons(effect.buttons, locale)
       out.used = Object.fromEntries(Object.entries(written.used).map(([name, said]) => [name, [...said]]))
       const { text, script } = written
-      out.rows.push(row(draft, 'customer', { type: 'say', text, buttons, from: 'bot', agent: null }, script))
-      out.lines.push({ type: 'say', to: shortName(customer.id), text, case: number, script, buttons })
+      const said = row(draft, 'customer', { type: 'say', text, buttons, from: 'bot', agent: null }, script)
+      out.rows.push(said)
+      // What waits behind a person's words is told of when it leaves (deliver.ts).
+      const later = draft.queued && parts.channels.get(said.place.channel)?.deliversAtCommit === true
+      if (!later) out.lines.push({ type: 'say', to: shortName(customer.id), text, case: number, script, buttons })
       return
     }
     case 'words': {
@@ -114,12 +117,11 @@ function row(draft: Draft, audience: OutboxRow['audience'], outgoing: Outgoing, 
   const { parts, conversation, kase, now } = draft
   const place: Place =
     audience === 'customer' ? conversation.place : { ...parts.desk, thread: kase ? String(kase.number) : null }
-  // A person's words can be taken back for a few seconds; nothing else waits.
-  const notBefore = outgoing.type === 'say' && outgoing.from === 'agent' ? now + parts.undoMs : now
-  const delivered =
-    parts.channels.get(place.channel)?.deliversAtCommit === true &&
-    notBefore === now &&
-    !(audience === 'customer' && draft.queued)
+  // A person's words can be taken back for a few seconds. What comes behind them has the same time: a row that is due
+  // and may not leave yet would be looked at without end.
+  const waits = audience === 'customer' && draft.queued
+  const notBefore = waits || (outgoing.type === 'say' && outgoing.from === 'agent') ? now + parts.undoMs : now
+  const delivered = parts.channels.get(place.channel)?.deliversAtCommit === true && notBefore === now && !waits
   return {
     id: parts.store.newId(now),
     conversation: conversation.id,

@@ -22,14 +22,15 @@ export interface Waiting {
 const arrivedAtMost = 100
 
 export async function load(parts: Parts, id: string): Promise<Waiting | null> {
-  const { read } = parts.store
-  const conversation = await conversations.byId(read, id)
-  if (conversation === null) return null
-  const customer = await customers.find(read, conversation.customer)
-  if (customer === null) return null
-  const arrived = await messages.unhandled(read, id, arrivedAtMost)
-  const due = await timers.firstDue(read, id, parts.clock.now())
-  return { conversation, customer, arrived, due }
+  return await parts.store.look(async (db) => {
+    const conversation = await conversations.byId(db, id)
+    if (conversation === null) return null
+    const customer = await customers.find(db, conversation.customer)
+    if (customer === null) return null
+    const arrived = await messages.unhandled(db, id, arrivedAtMost)
+    const due = await timers.firstDue(db, id, parts.clock.now())
+    return { conversation, customer, arrived, due }
+  })
 }
 
 /** Cases of a customer that a turn looks at: the current one and what happened before. */
@@ -51,9 +52,11 @@ export async function situate(
 ): Promise<Situated> {
   const { store, clock, policy, hours } = parts
   const now = clock.now()
-  const newest = await cases.newestOf(store.read, customer.id, casesAtMost)
-  const kase = pick(newest)
-  const known = kase ? await promises.ofCase(store.read, kase.id) : []
+  const { newest, kase, promised } = await store.look(async (db) => {
+    const newest = await cases.newestOf(db, customer.id, casesAtMost)
+    const kase = pick(newest)
+    return { newest, kase, promised: kase ? await promises.ofCase(db, kase.id) : [] }
+  })
   const earlier = newest.filter(
     (other) =>
       other.id !== kase?.id && other.state.kind === 'complaint' && other.state.openedAt > now - recentDays * day,
@@ -67,7 +70,7 @@ export async function situate(
     asked: conversation.asked,
     case: kase?.state ?? null,
     number: kase ? String(kase.number) : pendingNumber,
-    promises: known,
+    promises: promised,
     complaintsBefore: earlier.length,
     before: before ? { number: before.number, facts: before.state.facts, endedAt: before.updatedAt } : null,
   }

@@ -1,6 +1,6 @@
 /** One turn: what waits in a conversation is read, decided upon and committed. One at a time in a conversation, in order. */
 
-import { isLocale, localeOf } from '../domain/customer.ts'
+import { type Locale, localeHeard } from '../domain/customer.ts'
 import { decide } from '../domain/decide.ts'
 import type { Happening, Inquiry } from '../domain/decision.ts'
 import { actsOf } from '../domain/decision.ts'
@@ -136,16 +136,18 @@ async function hear(parts: Parts, waiting: Waiting, pick: Taken['pick']): Promis
       )
   if (text === '' && files.length === 0) return { rows, happening: null, reading: null, pick }
   const reading = await parts.reader.read(text, conversation.asked?.question ?? null)
-  const locale = isLocale(reading.language) ? reading.language : localeOf(customer)
+  const locale = localeHeard(reading, customer)
   const inquiries = inquiriesOf(parts, reading, locale)
-  return { rows, happening: { type: 'heard', reading, text, inquiries, files }, reading, pick }
+  // A fresh complaint is not part of the survey on an earlier case.
+  const fresh = reading.kind === 'complaint' ? currentCase({ ...conversation, asked: null }) : pick
+  return { rows, happening: { type: 'heard', reading, text, inquiries, files }, reading, pick: fresh }
 }
 
 function hasFiles(row: messages.MessageRow): boolean {
   return row.body !== '{"files":0}'
 }
 
-function inquiriesOf(parts: Parts, reading: Reading, locale: ReturnType<typeof localeOf>): Inquiry[] {
+function inquiriesOf(parts: Parts, reading: Reading, locale: Locale): Inquiry[] {
   return actsOf(reading, 'inquiry')
     .flatMap((act) => questionsIn(act.text).map((text) => ({ ...act, text })))
     .map((act) => ({ act, answer: parts.knowledge.answer(act.text, locale) }))
@@ -162,7 +164,7 @@ function questionsIn(text: string): string[] {
 function lookUp(parts: Parts, { customer }: Waiting, reading: Reading, button: string): Inquiry[] {
   if (button !== 'choose:inquiry') return []
   const text = reading.acts.map((act) => act.text).join(' ')
-  const locale = isLocale(reading.language) ? reading.language : localeOf(customer)
+  const locale = localeHeard(reading, customer)
   return [{ act: { kind: 'inquiry', text, confidence: 1 }, answer: parts.knowledge.answer(text, locale) }]
 }
 

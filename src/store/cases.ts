@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { type Case, type CaseEvent, isHeld, ownerName, type Person } from '../domain/case.ts'
 import type { NewId } from './ids.ts'
-import { kept } from './kept.ts'
+import { kept, unlooked } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
 export interface StoredCase {
@@ -19,18 +19,25 @@ export async function byNumber(db: Db, number: number): Promise<StoredCase | nul
   return row ? parse(row) : null
 }
 
+const selectById = kept(['id'], (db, { id }: { id: string }) => db.selectFrom('cases').selectAll().where('id', '=', id))
+
 export async function byId(db: Db, id: string): Promise<StoredCase | null> {
-  const row = await db.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst()
+  const [row] = await selectById(db, { id })
   return row ? parse(row) : null
 }
 
-const selectNewest = kept((db, customer: string, atMost: number) =>
-  db.selectFrom('cases').selectAll().where('customer', '=', customer).orderBy('number', 'desc').limit(atMost),
+const selectNewest = kept(['customer', 'atMost'], (db, { customer, atMost }: { customer: string; atMost: number }) =>
+  db
+    .selectFrom('cases')
+    .selectAll()
+    .where('customer', '=', unlooked(customer, 'text'))
+    .orderBy('number', 'desc')
+    .limit(unlooked(atMost, 'bigint')),
 )
 
 /** The newest cases of a customer, newest first: one is current, the others are what happened before. */
 export async function newestOf(db: Db, customer: string, atMost: number): Promise<StoredCase[]> {
-  return (await selectNewest(db, customer, atMost)).map(parse)
+  return (await selectNewest(db, { customer, atMost })).map(parse)
 }
 
 /** Case ids to the numbers that people see. */
@@ -46,16 +53,25 @@ export async function list(db: Db, status: string | null, atMost: number): Promi
   return (await query.execute()).map(parse)
 }
 
+const changing = ['kind', 'status', 'severity', 'owner', 'owner_id', 'opened_at', 'updated_at', 'state'] as const
+
+const insertOne = kept(['id', 'number', 'conversation', 'customer', ...changing], (db, row: Schema['cases']) =>
+  db.insertInto('cases').values(row),
+)
+
+const updateOne = kept(
+  ['id', ...changing],
+  (db, { id, ...columns }: Pick<Schema['cases'], 'id' | (typeof changing)[number]>) =>
+    db.updateTable('cases').set(columns).where('id', '=', id),
+)
+
 export async function insert(tx: Db, kase: StoredCase): Promise<void> {
   const { id, number, conversation, customer } = kase
-  await tx
-    .insertInto('cases')
-    .values({ id, number, conversation, customer, ...columnsOf(kase) })
-    .execute()
+  await insertOne(tx, { id, number, conversation, customer, ...columnsOf(kase) })
 }
 
 export async function update(tx: Db, kase: StoredCase): Promise<void> {
-  await tx.updateTable('cases').set(columnsOf(kase)).where('id', '=', kase.id).execute()
+  await updateOne(tx, { id: kase.id, ...columnsOf(kase) })
 }
 
 /** Claim and release as they are received: whoever comes first has it, and a running turn sees it at its commit. */
@@ -65,10 +81,14 @@ export async function setOwner(tx: Db, kase: StoredCase, owner: Person | 'desk',
 
 /** The case as it stands at this moment, locked until the commit: a claim cannot slip in between. */
 export async function lock(tx: Db, id: string, engine: 'sqlite' | 'postgres'): Promise<StoredCase | null> {
-  const query = tx.selectFrom('cases').selectAll().where('id', '=', id)
-  const row = await (engine === 'postgres' ? query.forUpdate() : query).executeTakeFirst()
+  // On SQLite a transaction that writes is alone anyway.
+  const [row] = await (engine === 'postgres' ? selectLocked(tx, { id }) : selectById(tx, { id }))
   return row ? parse(row) : null
 }
+
+const selectLocked = kept(['id'], (db, { id }: { id: string }) =>
+  db.selectFrom('cases').selectAll().where('id', '=', id).forUpdate(),
+)
 
 export async function log(
   tx: Db,
@@ -77,16 +97,13 @@ export async function log(
   events: readonly CaseEvent[],
   at: number,
 ): Promise<void> {
-  if (events.length === 0) return
-  const rows = events.map((event) => ({
-    id: newId(at),
-    case_id: caseId,
-    at,
-    type: event.type,
-    body: JSON.stringify(event),
-  }))
-  await tx.insertInto('case_events').values(rows).execute()
+  for (const event of events)
+    await insertEvent(tx, { id: newId(at), case_id: caseId, at, type: event.type, body: JSON.stringify(event) })
 }
+
+const insertEvent = kept(['id', 'case_id', 'at', 'type', 'body'], (db, event: Schema['case_events']) =>
+  db.insertInto('case_events').values(event),
+)
 
 export async function eventsOf(db: Db, caseId: string): Promise<{ at: number; event: CaseEvent }[]> {
   const rows = await db.selectFrom('case_events').selectAll().where('case_id', '=', caseId).orderBy('id').execute()
@@ -95,14 +112,18 @@ export async function eventsOf(db: Db, caseId: string): Promise<{ at: number; ev
 
 /** The next of a row of numbers that people see: 1, 2, 3 … */
 export async function nextNumber(tx: Db, name: 'case' | 'suggestion' | 'incident'): Promise<number> {
-  const row = await tx
+  const [row] = await countUp(tx, { name })
+  if (!row) throw new Error(`the counter ${name} gave no number`)
+  return row.value
+}
+
+const countUp = kept(['name'], (db, { name }: { name: string }) =>
+  db
     .insertInto('counters')
     .values({ name, value: 1 })
     .onConflict((c) => c.column('name').doUpdateSet({ value: sql<number>`counters.value + 1` }))
-    .returning('value')
-    .executeTakeFirstOrThrow()
-  return row.value
-}
+    .returning('value'),
+)
 
 function columnsOf({ state, updatedAt }: StoredCase) {
   return {

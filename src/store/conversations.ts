@@ -27,28 +27,43 @@ export async function findOrMake(
   const key = keyOf(place, customer)
   const known = await byKey(tx, key)
   if (known) return known
-  const row = { id: newId(at), key, customer, ...columnsOf(place) }
-  await tx
-    .insertInto('conversations')
-    .values(row)
-    .onConflict((c) => c.column('key').doNothing())
-    .execute()
-  const made = await byKey(tx, key)
-  if (!made) throw new Error(`the conversation ${key} was not stored`)
-  return made
+  const [made] = await insertOne(tx, { id: newId(at), key, customer, ...columnsOf(place) })
+  // Another process may have made it between the look and the insert.
+  const found = made ? parse(made) : await byKey(tx, key)
+  if (!found) throw new Error(`the conversation ${key} was not stored`)
+  return found
 }
 
-const selectByKey = kept((db, key: string) => db.selectFrom('conversations').selectAll().where('key', '=', key))
+type NewConversation = Pick<
+  Schema['conversations'],
+  'id' | 'key' | 'customer' | 'channel' | 'workspace' | 'room' | 'thread'
+>
+
+const insertOne = kept(
+  ['id', 'key', 'customer', 'channel', 'workspace', 'room', 'thread'],
+  (db, conversation: NewConversation) =>
+    db
+      .insertInto('conversations')
+      .values(conversation)
+      .onConflict((c) => c.column('key').doNothing())
+      .returningAll(),
+)
+
+const selectByKey = kept(['key'], (db, { key }: { key: string }) =>
+  db.selectFrom('conversations').selectAll().where('key', '=', key),
+)
 
 async function byKey(db: Db, key: string): Promise<Conversation | null> {
-  const [row] = await selectByKey(db, key)
+  const [row] = await selectByKey(db, { key })
   return row ? parse(row) : null
 }
 
-const selectById = kept((db, id: string) => db.selectFrom('conversations').selectAll().where('id', '=', id))
+const selectById = kept(['id'], (db, { id }: { id: string }) =>
+  db.selectFrom('conversations').selectAll().where('id', '=', id),
+)
 
 export async function byId(db: Db, id: string): Promise<Conversation | null> {
-  const [row] = await selectById(db, id)
+  const [row] = await selectById(db, { id })
   return row ? parse(row) : null
 }
 
@@ -76,19 +91,18 @@ export async function recent(db: Db, atMost: number): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-const updateMark = kept((db, id: string, lastIn: string, readyAt: number, waitingSince: number) =>
-  db
-    .updateTable('conversations')
-    .set({ last_in: lastIn, ready_at: readyAt, waiting_since: waitingSince })
-    .where('id', '=', id),
+type Mark = Pick<Schema['conversations'], 'id' | 'last_in' | 'ready_at' | 'waiting_since'>
+
+const updateMark = kept(['id', 'last_in', 'ready_at', 'waiting_since'], (db, { id, ...mark }: Mark) =>
+  db.updateTable('conversations').set(mark).where('id', '=', id),
 )
 
 /** Marks that a message waits in it, and when its turn may begin. */
 export async function mark(tx: Db, id: string, lastIn: string, readyAt: number, waitingSince: number): Promise<void> {
-  await updateMark(tx, id, lastIn, readyAt, waitingSince)
+  await updateMark(tx, { id, last_in: lastIn, ready_at: readyAt, waiting_since: waitingSince })
 }
 
-const updateSettled = kept((db, id: string, seen: string | null) => {
+const updateSettled = kept(['id', 'seen'], (db, { id, seen }: { id: string; seen: string | null }) => {
   const unseen = sql<boolean>`last_in is distinct from ${seen}`
   return db
     .updateTable('conversations')
@@ -101,7 +115,7 @@ const updateSettled = kept((db, id: string, seen: string | null) => {
 
 /** Takes the mark away, unless something arrived that the turn has not seen. */
 export async function settle(tx: Db, id: string, seen: string | null): Promise<void> {
-  await updateSettled(tx, id, seen)
+  await updateSettled(tx, { id, seen })
 }
 
 /** Leaves the mark: part of what waits is still to be dealt with, and now. */
@@ -109,12 +123,12 @@ export async function goOn(tx: Db, id: string, now: number): Promise<void> {
   await tx.updateTable('conversations').set({ ready_at: now }).where('id', '=', id).execute()
 }
 
+const updateAsked = kept(['id', 'asked'], (db, { id, asked }: Pick<Schema['conversations'], 'id' | 'asked'>) =>
+  db.updateTable('conversations').set({ asked }).where('id', '=', id),
+)
+
 export async function setAsked(tx: Db, id: string, asked: Asked | null): Promise<void> {
-  await tx
-    .updateTable('conversations')
-    .set({ asked: asked === null ? null : JSON.stringify(asked) })
-    .where('id', '=', id)
-    .execute()
+  await updateAsked(tx, { id, asked: asked === null ? null : JSON.stringify(asked) })
 }
 
 /** Conversations whose turn may begin, longest waiting first. */

@@ -10,12 +10,23 @@ export interface KnownCustomer extends Customer {
   used: Used
 }
 
-const selectById = kept((db, id: string) => db.selectFrom('customers').selectAll().where('id', '=', id))
+const selectById = kept(['id'], (db, { id }: { id: string }) =>
+  db.selectFrom('customers').selectAll().where('id', '=', id),
+)
 
 export async function find(db: Db, id: string): Promise<KnownCustomer | null> {
-  const [row] = await selectById(db, id)
+  const [row] = await selectById(db, { id })
   return row ? parse(row) : null
 }
+
+type NewCustomer = Pick<Schema['customers'], 'id' | 'name' | 'timezone' | 'tier' | 'used' | 'created_at'>
+
+const insertOne = kept(['id', 'name', 'timezone', 'tier', 'used', 'created_at'], (db, customer: NewCustomer) =>
+  db
+    .insertInto('customers')
+    .values(customer)
+    .onConflict((c) => c.column('id').doNothing()),
+)
 
 export type Introduction = Pick<Customer, 'id' | 'name' | 'timezone' | 'tier'>
 
@@ -32,29 +43,28 @@ export async function findOrMake(
     if (news) await tx.updateTable('customers').set(told).where('id', '=', id).execute()
     return news ? { ...known, ...told } : known
   }
-  const row = { id, name, timezone, tier, used: '{}', created_at: at }
-  await tx
-    .insertInto('customers')
-    .values(row)
-    .onConflict((c) => c.column('id').doNothing())
-    .execute()
+  await insertOne(tx, { id, name, timezone, tier, used: '{}', created_at: at })
   return { id, name, timezone, tier, language: null, greetedAt: null, stoppedAt: null, blockedAt: null, used: {} }
 }
 
+type Changing = Omit<Schema['customers'], 'name' | 'created_at'>
+
+const updateOne = kept(
+  ['id', 'language', 'timezone', 'tier', 'greeted_at', 'stopped_at', 'blocked_at', 'used'],
+  (db, { id, ...columns }: Changing) => db.updateTable('customers').set(columns).where('id', '=', id),
+)
+
 export async function update(tx: Db, customer: KnownCustomer): Promise<void> {
-  await tx
-    .updateTable('customers')
-    .set({
-      language: customer.language,
-      timezone: customer.timezone,
-      tier: customer.tier,
-      greeted_at: customer.greetedAt,
-      stopped_at: customer.stoppedAt,
-      blocked_at: customer.blockedAt,
-      used: JSON.stringify(customer.used),
-    })
-    .where('id', '=', customer.id)
-    .execute()
+  await updateOne(tx, {
+    id: customer.id,
+    language: customer.language,
+    timezone: customer.timezone,
+    tier: customer.tier,
+    greeted_at: customer.greetedAt,
+    stopped_at: customer.stoppedAt,
+    blocked_at: customer.blockedAt,
+    used: JSON.stringify(customer.used),
+  })
 }
 
 export async function block(tx: Db, id: string, at: number): Promise<void> {

@@ -3,91 +3,42 @@ import { sql } from 'kysely'
 import type { FileContent } from '../domain/message.ts'
 import type { Reading } from '../domain/reading.ts'
 import type { NewId } from './ids.ts'
-import { kept } from './kept.ts'
+import { kept, unlooked } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
 export type MessageRow = Schema['messages']
 
-export type NewMessage = Pick<
-  MessageRow,
-  | 'id'
-  | 'channel'
-  | 'platform_id'
-  | 'conversation'
-  | 'customer'
-  | 'case_id'
-  | 'type'
-  | 'role'
-  | 'author'
-  | 'author_name'
-  | 'text'
-  | 'body'
-  | 'at'
-  | 'received_at'
->
+const arriving = [
+  'id',
+  'channel',
+  'platform_id',
+  'conversation',
+  'customer',
+  'case_id',
+  'type',
+  'role',
+  'author',
+  'author_name',
+  'text',
+  'body',
+  'at',
+  'received_at',
+] as const
 
-const insertOne = kept(
-  (
-    db,
-    id: string,
-    channel: string,
-    platform_id: string,
-    conversation: string,
-    customer: string,
-    case_id: string | null,
-    type: string,
-    role: string,
-    author: string,
-    author_name: string,
-    text: string,
-    body: string,
-    at: number,
-    received_at: number,
-  ) =>
-    db
-      .insertInto('messages')
-      .values({
-        id,
-        channel,
-        platform_id,
-        conversation,
-        customer,
-        case_id,
-        type,
-        role,
-        author,
-        author_name,
-        text,
-        body,
-        at,
-        received_at,
-      })
-      .onConflict((c) => c.columns(['channel', 'platform_id']).doNothing())
-      .returning('id'),
+/** What a message has when it arrives; the rest comes with its turn. */
+export type NewMessage = Pick<MessageRow, (typeof arriving)[number]>
+
+const insertOne = kept(arriving, (db, message: NewMessage) =>
+  db
+    .insertInto('messages')
+    .values(message)
+    .onConflict((c) => c.columns(['channel', 'platform_id']).doNothing())
+    .returning('id'),
 )
 
 /** Stores it; false when the platform's id is known already. */
-export async function insert(tx: Db, m: NewMessage): Promise<boolean> {
-  const { id, channel, platform_id, conversation, customer, case_id, type, role, author, author_name, text, body, at } =
-    m
-  const stored = await insertOne(
-    tx,
-    id,
-    channel,
-    platform_id,
-    conversation,
-    customer,
-    case_id,
-    type,
-    role,
-    author,
-    author_name,
-    text,
-    body,
-    at,
-    m.received_at,
-  )
-  return stored.length > 0
+export async function insert(tx: Db, message: NewMessage): Promise<boolean> {
+  return (await insertOne(tx, message)).length > 0
 }
 
 export async function byPlatformId(db: Db, channel: string, id: string): Promise<MessageRow | null> {
@@ -100,19 +51,21 @@ export async function byPlatformId(db: Db, channel: string, id: string): Promise
   return row ?? null
 }
 
-const selectUnhandled = kept((db, conversation: string, atMost: number) =>
-  db
-    .selectFrom('messages')
-    .selectAll()
-    .where('conversation', '=', conversation)
-    .where('handled_at', 'is', null)
-    .orderBy('id')
-    .limit(atMost),
+const selectUnhandled = kept(
+  ['conversation', 'atMost'],
+  (db, { conversation, atMost }: { conversation: string; atMost: number }) =>
+    db
+      .selectFrom('messages')
+      .selectAll()
+      .where('conversation', '=', unlooked(conversation, 'text'))
+      .where('handled_at', 'is', null)
+      .orderBy('id')
+      .limit(unlooked(atMost, 'bigint')),
 )
 
 /** What no turn has handled yet, in the order of arrival. */
 export async function unhandled(db: Db, conversation: string, atMost: number): Promise<MessageRow[]> {
-  return await selectUnhandled(db, conversation, atMost)
+  return await selectUnhandled(db, { conversation, atMost })
 }
 
 export interface Handled {
@@ -123,14 +76,21 @@ export interface Handled {
   at: number
 }
 
+type HandledColumns = Pick<MessageRow, 'id' | 'handled_at' | 'turn_at' | 'case_id' | 'reading'>
+
 const updateHandled = kept(
-  (db, id: string, at: number, turnAt: number, caseId: string | null, reading: string | null) =>
-    db.updateTable('messages').set({ handled_at: at, turn_at: turnAt, case_id: caseId, reading }).where('id', '=', id),
+  ['id', 'handled_at', 'turn_at', 'case_id', 'reading'],
+  (db, { id, ...columns }: HandledColumns) => db.updateTable('messages').set(columns).where('id', '=', id),
 )
 
 export async function handled(tx: Db, { ids, caseId, reading, turnAt, at }: Handled): Promise<void> {
-  const read = reading === null ? null : JSON.stringify(reading)
-  for (const id of ids) await updateHandled(tx, id, at, turnAt, caseId, read)
+  const columns = {
+    handled_at: at,
+    turn_at: turnAt,
+    case_id: caseId,
+    reading: reading === null ? null : JSON.stringify(reading),
+  }
+  for (const id of ids) await updateHandled(tx, { id, ...columns })
 }
 
 /** The text as it now stands. Returns the row as it was, or null when the customer has no such message. */

@@ -232,6 +232,12 @@ async function spine(db: Kysely<any>, engine: EngineName): Promise<void> {
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .execute()
   await s
+    .createIndex('suggestions_open')
+    .on('suggestions')
+    .column('number')
+    .where(sql<boolean>`status in ('open', 'planned')`)
+    .execute()
+  await s
     .createTable('suggestion_people')
     .addColumn('suggestion', 'text', (c) => c.notNull())
     .addColumn('customer', 'text', (c) => c.notNull())

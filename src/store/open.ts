@@ -15,6 +15,8 @@ export interface Store {
   read: Db
   /** One transaction. Writes that are ready together may share a commit, each in a savepoint of its own. */
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Several reads that belong together, with a handle of their own; what they find is on the disk. */
+  look<T>(work: (db: Db) => Promise<T>): Promise<T>
   newId: NewId
   /** Between processes: tells others that something about a person is new, and hears of it. Absent in one process. */
   bus?: Bus

@@ -1,6 +1,7 @@
 /** What is to be shown somewhere: sent in order within a conversation, each until it is sent, failed or dropped. */
 import { sql } from 'kysely'
 import type { Outgoing, Place } from '../domain/message.ts'
+import { kept, unlooked } from './kept.ts'
 import type { Cursor } from './messages.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -24,24 +25,49 @@ export interface OutboxRow {
   platformId: string | null
 }
 
-/** Written out, not as values: only so do the engines see that the partial index serves. */
+/** Written out, not as values, and said beside a narrower state: only so do the engines see that the partial index serves. */
 const isUnsent = sql<boolean>`state in ('waiting', 'begun')`
 
+/** All but `error`, which a new row has not. */
+const written = [
+  'id',
+  'conversation',
+  'customer',
+  'case_id',
+  'audience',
+  'place',
+  'type',
+  'body',
+  'script',
+  'state',
+  'not_before',
+  'attempts',
+  'created_at',
+  'begun_at',
+  'sent_at',
+  'platform_id',
+] as const
+
+const insertOne = kept(written, (db, row: Pick<Schema['outbox'], (typeof written)[number]>) =>
+  db.insertInto('outbox').values(row),
+)
+
 export async function insert(tx: Db, rows: readonly OutboxRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await tx.insertInto('outbox').values(rows.map(columnsOf)).execute()
+  for (const row of rows) await insertOne(tx, columnsOf(row))
 }
+
+const selectUnsent = kept(['conversation'], (db, { conversation }: { conversation: string }) =>
+  db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('conversation', '=', unlooked(conversation, 'text'))
+    .where(isUnsent)
+    .orderBy('id'),
+)
 
 /** A conversation's rows that are still to be sent, oldest first. */
 export async function unsent(db: Db, conversation: string): Promise<OutboxRow[]> {
-  const rows = await db
-    .selectFrom('outbox')
-    .selectAll()
-    .where('conversation', '=', conversation)
-    .where(isUnsent)
-    .orderBy('id')
-    .execute()
-  return rows.map(parse)
+  return (await selectUnsent(db, { conversation })).map(parse)
 }
 
 /** Begins an attempt, if the row still waits: what was undone or dropped in between is not sent. */
@@ -79,6 +105,7 @@ export async function dropBots(tx: Db, conversation: string): Promise<void> {
     .set({ state: 'dropped' })
     .where('conversation', '=', conversation)
     .where('audience', '=', 'customer')
+    .where(isUnsent)
     .where('state', '=', 'waiting')
     .where('script', 'is not', null)
     .execute()
@@ -101,13 +128,13 @@ export async function undo(tx: Db, caseId: string): Promise<string | null> {
   return row.id
 }
 
-/** Lets persons' words go before their few seconds of undo are over; false when none waited. */
+/** Lets persons' words, and what waits behind them, go before the seconds of undo are over; false when none waited. */
 export async function letGo(tx: Db, now: number): Promise<boolean> {
   const gone = await tx
     .updateTable('outbox')
     .set({ not_before: now })
+    .where(isUnsent)
     .where('state', '=', 'waiting')
-    .where('script', 'is', null)
     .where('attempts', '=', 0)
     .where('not_before', '>', now)
     .returning('id')
@@ -211,7 +238,7 @@ export async function nextDueAt(db: Db): Promise<number | null> {
   return row?.at ?? null
 }
 
-function columnsOf(row: OutboxRow): Schema['outbox'] {
+function columnsOf(row: OutboxRow) {
   const { id, conversation, customer, audience, outgoing, script, state, attempts } = row
   return {
     id,
@@ -230,7 +257,6 @@ function columnsOf(row: OutboxRow): Schema['outbox'] {
     begun_at: row.begunAt,
     sent_at: row.sentAt,
     platform_id: row.platformId,
-    error: null,
   }
 }
 

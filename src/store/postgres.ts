@@ -22,6 +22,7 @@ export function openPostgres(url: string): Engine {
     engine: 'postgres',
     read: db,
     write: (work) => db.transaction().execute(work),
+    look: (work) => work(db),
     bus,
     async wakerBetween(between, work) {
       const { graphileWaker } = await import('./graphile.ts')

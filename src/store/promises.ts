@@ -1,20 +1,31 @@
 /** Promises: each with its time, and what became of it (P14). */
 import type { Commitment, PromiseState } from '../domain/commitment.ts'
+import { kept, unlooked } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
 export async function ofCase(db: Db, caseId: string): Promise<Commitment[]> {
-  const rows = await db.selectFrom('promises').selectAll().where('case_id', '=', caseId).orderBy('n').execute()
-  return rows.map(parse)
+  return (await selectOfCase(db, { caseId })).map(parse)
 }
+
+const selectOfCase = kept(['caseId'], (db, { caseId }: { caseId: string }) =>
+  db.selectFrom('promises').selectAll().where('case_id', '=', unlooked(caseId, 'text')).orderBy('n'),
+)
 
 export async function put(tx: Db, caseId: string, promise: Commitment): Promise<void> {
   const { n, what, due, state, by, madeAt, renegotiated } = promise
-  await tx
-    .insertInto('promises')
-    .values({ case_id: caseId, n, what, due, state, by, made_at: madeAt, renegotiated })
-    .onConflict((c) => c.columns(['case_id', 'n']).doUpdateSet({ what, due, state, made_at: madeAt, renegotiated }))
-    .execute()
+  await putOne(tx, { case_id: caseId, n, what, due, state, by, made_at: madeAt, renegotiated })
 }
+
+const putOne = kept(
+  ['case_id', 'n', 'what', 'due', 'state', 'by', 'made_at', 'renegotiated'],
+  (db, promise: Schema['promises']) => {
+    const { what, due, state, made_at, renegotiated } = promise
+    return db
+      .insertInto('promises')
+      .values(promise)
+      .onConflict((c) => c.columns(['case_id', 'n']).doUpdateSet({ what, due, state, made_at, renegotiated }))
+  },
+)
 
 /** The open promise of each case that falls due first. */
 export async function nextOf(db: Db, caseIds: readonly string[]): Promise<Map<string, Commitment>> {

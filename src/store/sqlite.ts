@@ -2,6 +2,7 @@
 import { setImmediate as nextRound } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
+import { holdsConnection } from './kept.ts'
 import type { Engine } from './open.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -17,11 +18,15 @@ export function openSqlite(file: string, alone: boolean): Engine {
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('cache_size = -16000')
-  const db: Db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: keepStatements(sqlite) }) })
+  const statements = keepStatements(sqlite)
+  const db: Db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: statements }) })
+  const write = groupCommits(db, controlOf(sqlite), statements)
   return {
     engine: 'sqlite',
     read: db,
-    write: groupCommits(db, sqlite),
+    write,
+    // They come along with a commit: one way to the connection for all of them, instead of one for each.
+    look: write,
     async close() {
       await db.destroy()
       lock?.close()
@@ -42,8 +47,13 @@ export function lockFor(file: string): Database.Database {
   }
 }
 
+interface Statements {
+  prepare(source: string): Database.Statement
+  close(): void
+}
+
 /** Preparing a statement costs more than running it; the same SQL gives the same statement. */
-function keepStatements(sqlite: Database.Database) {
+function keepStatements(sqlite: Database.Database): Statements {
   const kept = new Map<string, Database.Statement>()
   return {
     prepare(source: string): Database.Statement {
@@ -82,15 +92,22 @@ type Control = ReturnType<typeof controlOf>
  * Transactions that are ready together share one commit, and so one wait for the disk; each stands in its own savepoint,
  * so that one that fails takes nothing else with it. A promise settles only once its commit is on the disk.
  */
-function groupCommits(db: Db, sqlite: Database.Database): Engine['write'] {
-  const control = controlOf(sqlite)
+function groupCommits(db: Db, control: Control, statements: Statements): Engine['write'] {
   const waiting: Job[] = []
   let running = false
 
   async function pump(): Promise<void> {
     running = true
     while (waiting.length > 0) {
-      await commitTogether(db, control, waiting.splice(0, batchAtMost))
+      const jobs = waiting.splice(0, batchAtMost)
+      try {
+        await db.connection().execute(async (tx) => {
+          holdsConnection(tx, (source, values) => runNow(statements.prepare(source), values))
+          await commitTogether(tx, control, jobs)
+        })
+      } catch (error) {
+        for (const job of jobs) job.fail(error)
+      }
       // Nothing here waits for the loop: writes that follow on each other would keep sockets and timers out for good.
       await nextRound()
     }
@@ -114,23 +131,23 @@ function groupCommits(db: Db, sqlite: Database.Database): Engine['write'] {
     })
 }
 
-async function commitTogether(db: Db, control: Control, jobs: Job[]): Promise<void> {
+function runNow(statement: Database.Statement, values: readonly unknown[]): unknown[] {
+  if (statement.reader) return statement.all(...values)
+  statement.run(...values)
+  return []
+}
+
+async function commitTogether(tx: Db, control: Control, jobs: Job[]): Promise<void> {
+  const settle: (() => void)[] = []
+  control.begin.run()
   try {
-    await db.connection().execute(async (tx) => {
-      const settle: (() => void)[] = []
-      control.begin.run()
-      try {
-        for (const job of jobs) settle.push(await runOne(tx, control, job))
-        control.commit.run()
-      } catch (error) {
-        if (control.isOpen()) control.rollback.run()
-        throw error
-      }
-      for (const tell of settle) tell()
-    })
+    for (const job of jobs) settle.push(await runOne(tx, control, job))
+    control.commit.run()
   } catch (error) {
-    for (const job of jobs) job.fail(error)
+    if (control.isOpen()) control.rollback.run()
+    throw error
   }
+  for (const tell of settle) tell()
 }
 
 async function runOne(tx: Db, control: Control, job: Job): Promise<() => void> {

@@ -1,6 +1,7 @@
 /** Times at which something is to happen in a conversation. Rows, so that they survive whatever the process does not. */
+import { sql } from 'kysely'
 import type { Timer } from '../domain/decision.ts'
-import { kept } from './kept.ts'
+import { kept, unlooked } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
 export interface TimerRow {
@@ -13,56 +14,81 @@ export interface TimerRow {
   about: string | null
 }
 
+const putOne = kept(['conversation', 'case_id', 'timer', 'key', 'due_at', 'about'], (db, timer: Schema['timers']) =>
+  db
+    .insertInto('timers')
+    .values(timer)
+    .onConflict((c) =>
+      c.columns(['conversation', 'case_id', 'timer', 'key']).doUpdateSet({ due_at: timer.due_at, about: timer.about }),
+    ),
+)
+
 /** Sets it, or gives a set one its new time. */
 export async function put(tx: Db, { conversation, caseId, timer, key, dueAt, about }: TimerRow): Promise<void> {
-  await tx
-    .insertInto('timers')
-    .values({ conversation, case_id: caseId, timer, key, due_at: dueAt, about })
-    .onConflict((c) => c.columns(['conversation', 'case_id', 'timer', 'key']).doUpdateSet({ due_at: dueAt, about }))
-    .execute()
+  await putOne(tx, { conversation, case_id: caseId, timer, key, due_at: dueAt, about })
 }
 
 export async function remove(tx: Db, { conversation, caseId, timer, key }: TimerRow): Promise<void> {
-  await tx
+  await removeOne(tx, { conversation, case_id: caseId, timer, key })
+}
+
+type Key = Pick<Schema['timers'], 'conversation' | 'case_id' | 'timer' | 'key'>
+
+const removeOne = kept(['conversation', 'case_id', 'timer', 'key'], (db, { conversation, case_id, timer, key }: Key) =>
+  db
     .deleteFrom('timers')
     .where('conversation', '=', conversation)
-    .where('case_id', '=', caseId)
+    .where('case_id', '=', case_id)
     .where('timer', '=', timer)
-    .where('key', '=', key)
-    .execute()
-}
+    .where('key', '=', key),
+)
+
+const removeAll = kept(
+  ['conversation', 'case_id'],
+  (db, { conversation, case_id }: Pick<Key, 'conversation' | 'case_id'>) =>
+    db.deleteFrom('timers').where('conversation', '=', conversation).where('case_id', '=', case_id),
+)
+
+const removeSort = kept(
+  ['conversation', 'case_id', 'timer'],
+  (db, { conversation, case_id, timer }: Omit<Key, 'key'>) =>
+    db
+      .deleteFrom('timers')
+      .where('conversation', '=', conversation)
+      .where('case_id', '=', case_id)
+      .where('timer', '=', timer),
+)
 
 /** Takes back a case's timers: all, or those of one sort. */
 export async function cancel(tx: Db, conversation: string, caseId: string, timer: Timer | 'all'): Promise<void> {
-  let query = tx.deleteFrom('timers').where('conversation', '=', conversation).where('case_id', '=', caseId)
-  if (timer !== 'all') query = query.where('timer', '=', timer)
-  await query.execute()
+  if (timer === 'all') await removeAll(tx, { conversation, case_id: caseId })
+  else await removeSort(tx, { conversation, case_id: caseId, timer })
 }
 
-const selectFirstDue = kept((db, conversation: string, now: number) =>
-  db
-    .selectFrom('timers')
-    .selectAll()
-    .where('conversation', '=', conversation)
-    .where('due_at', '<=', now)
-    .orderBy('due_at')
-    .limit(1),
+const selectAll = kept(['conversation'], (db, { conversation }: { conversation: string }) =>
+  db.selectFrom('timers').selectAll().where('conversation', '=', unlooked(conversation, 'text')).orderBy('due_at'),
+)
+
+const selectFirstDue = kept(
+  ['conversation', 'now'],
+  (db, { conversation, now }: { conversation: string; now: number }) =>
+    db
+      .selectFrom('timers')
+      .selectAll()
+      .where('conversation', '=', unlooked(conversation, 'text'))
+      .where('due_at', '<=', unlooked(now, 'bigint'))
+      .orderBy('due_at')
+      .limit(sql.lit(1)),
 )
 
 /** The first of a conversation's timers, if its time has come. */
 export async function firstDue(db: Db, conversation: string, now: number): Promise<TimerRow | null> {
-  const [row] = await selectFirstDue(db, conversation, now)
+  const [row] = await selectFirstDue(db, { conversation, now })
   return row ? parse(row) : null
 }
 
 export async function ofConversation(db: Db, conversation: string): Promise<TimerRow[]> {
-  const rows = await db
-    .selectFrom('timers')
-    .selectAll()
-    .where('conversation', '=', conversation)
-    .orderBy('due_at')
-    .execute()
-  return rows.map(parse)
+  return (await selectAll(db, { conversation })).map(parse)
 }
 
 /** Conversations with a timer whose time has come, earliest first. */

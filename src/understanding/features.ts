@@ -15,9 +15,9 @@ export interface Features {
 // More than this tells the model nothing new, and keeps a 100 kB paste as quick as a long letter.
 const tokensAtMost = 400
 const [wordWeight, pairWeight, gramWeight, cueWeight, shapeWeight, frameWeight] = [1, 0.6, 0.3, 4, 0.7, 0.6]
-// The lists that are named like kinds, and which of them a text meets.
 // What a matter is about and how it presses are of any kind: left out, foreign trades are read better.
 const quiet = new Set(['human', 'urgency', 'thing', 'stake', 'severity'])
+// The lists that are named like kinds, and which of them a text meets.
 const kindLists: readonly string[] = kinds
 
 /** Words, pairs of words, character 3–4-grams (1–3 in Chinese), sentence frames, cues and the shape of a folded text, hashed. */

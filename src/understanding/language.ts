@@ -31,7 +31,12 @@ for (const [language, words] of Object.entries(stopwords)) {
  * Cantonese, since the scripts it will be answered from are Traditional. Words of any alphabet else by stopwords, in
  * doubt `en`.
  */
-export function languageOf(text: string): string {
+export function languageOf(text: string): { language: string; sure: boolean } {
+  const language = tell(text)
+  return typeof language === 'string' ? { language, sure: true } : language
+}
+
+function tell(text: string): string | { language: string; sure: boolean } {
   const sample = text.length > 2000 ? `${text.slice(0, 1500)} ${text.slice(-500)}` : text
   const plain = sample.replace(/https?:\/\/\S+|<[^>\s]{1,200}>|[@#:][\w.-]+:?/g, ' ')
   const count = countScripts(plain)
@@ -103,10 +108,10 @@ function otherScript(others: Map<string, number>, ours: number, text: string): s
   return top[0]
 }
 
-function chinese(text: string, { traditional, simplified }: Scripts): string {
-  if (traditional !== simplified) return traditional > simplified ? 'zh-TW' : 'zh-CN'
+function chinese(text: string, { traditional, simplified }: Scripts): { language: string; sure: boolean } {
+  if (traditional !== simplified) return { language: traditional > simplified ? 'zh-TW' : 'zh-CN', sure: true }
   const [tw, cn] = [taiwan.test(text), mainland.test(text)]
-  return cn && !tw ? 'zh-CN' : 'zh-TW'
+  return { language: cn && !tw ? 'zh-CN' : 'zh-TW', sure: cn !== tw }
 }
 
 function latin(lower: string): string {

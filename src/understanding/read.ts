@@ -23,7 +23,7 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   const known = text.length > headUnits + tailUnits ? `${text.slice(0, headUnits)}\n${text.slice(-tailUnits)}` : text
   const folded = fold(known)
   const hits = findHits(cues, folded)
-  const language = languageOf(known)
+  const { language, sure: languageSure } = languageOf(known)
   const found = kindsOf(model, cues, known, folded, hits)
   const answer = answerOf(folded, hits, asked, found.kind)
   const kindsRead = soften(settle(found, answer, known, asked, folded), language)
@@ -31,7 +31,14 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   const everything = known === text ? folded : fold(text)
   const cuesOfAll = known === text ? hits : findHits(cues, everything)
   const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times)
-  return { ...lift(kindsRead, signals), language, ...signals, answer, facts }
+  return {
+    ...lift(kindsRead, signals, facts.failure !== null && answer === null),
+    language,
+    languageSure,
+    ...signals,
+    answer,
+    facts,
+  }
 }
 
 const moves: Answer[] = [
@@ -72,9 +79,10 @@ function settle(found: Kinds, answer: Answer | null, text: string, asked: string
   return found
 }
 
-/** Who leaves, goes public, or was hurt has a complaint, however calmly it is put. */
-function lift(found: Kinds, { leaving, goingPublic, safety }: Signals): Kinds {
-  const grave = goingPublic || leaving || (safety !== null && safety !== 'selfharm')
+/** Who leaves, goes public, or was hurt has a complaint, however calmly it is put; so has who only names a failure. */
+function lift(found: Kinds, { leaving, goingPublic, safety }: Signals, failed: boolean): Kinds {
+  const grave =
+    goingPublic || leaving || (safety !== null && safety !== 'selfharm') || (failed && found.kind === 'other')
   if (!grave || (found.kind !== 'other' && found.kind !== 'praise')) return found
   const acts = found.acts.map((act): Act => (act.kind === found.kind ? { ...act, kind: 'complaint' } : act))
   return { ...found, kind: 'complaint', runnerUp: found.kind, acts }

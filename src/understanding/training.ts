@@ -15,7 +15,7 @@ export interface TrainingTask {
 // A customer's trade is further from the examples than any held-back block of them is.
 const foreign = 1.15
 
-const settings: TrainSettings = { classes: kinds.length, rounds: 14, rate: 0.15, decay: 1e-4, drop: 0.3 }
+const settings: TrainSettings = { classes: kinds.length, rounds: 8, rate: 0.15, decay: 1e-4, drop: 0.3 }
 
 /** Trains on all examples; the temperature comes from a model that has not seen what it is fitted on. */
 export function trainReader({ examples, cueFiles }: TrainingTask): Linear {

@@ -202,7 +202,7 @@ describe('the desk', () => {
     const n = await caseOf('olga')
     const { body } = await web.call('GET', '/api/cases?status=open')
     const kase = body.cases.find((one: { case: number }) => one.case === n)
-    expect(kase).toEqual({
+    expect(kase).toMatchObject({
       case: n,
       kind: 'complaint',
       status: 'open',

@@ -82,6 +82,7 @@ const reading: Reading = {
   runnerUp: 'inquiry',
   acts: [{ kind: 'complaint', text: 'my parcel is late', confidence: 0.91 }],
   language: 'en',
+  languageSure: true,
   mood: 'angry',
   severity: 2,
   urgency: 1,

@@ -302,7 +302,7 @@ describe('who cannot be read', () => {
 
   test('another language: said so, and a person', () => {
     const world = worldOf()
-    expect(momentsOf(hear(world, { kind: 'complaint', language: 'fr' }))).toEqual(['language', 'human'])
+    expect(momentsOf(hear(world, { kind: 'complaint', language: 'fr' }))).toEqual(['language', 'promise'])
     expect(caseOf(world)).toMatchObject({ kind: 'complaint', status: 'open' })
     expect(world.customer.language).toBe('en')
   })

@@ -61,6 +61,7 @@ export function readingOf(over: Partial<Reading> = {}): Reading {
     runnerUp: kind === 'complaint' ? 'inquiry' : 'complaint',
     acts: over.acts ?? (kind === 'other' ? [] : [act(kind)]),
     language: 'en',
+    languageSure: true,
     mood: 'calm',
     severity: 0,
     urgency: 0,

@@ -91,7 +91,7 @@ story(
 )
 
 // The survey of the closed case is still open, and the new case goes by its number.
-story.fails('the same trouble after the first case was closed is a repeat', async ({ ada, desk, clock }) => {
+story('the same trouble after the first case was closed is a repeat', async ({ ada, desk, clock }) => {
   await ada.says('My parcel is late.')
   await desk.says('It arrives today.')
   await desk.resolves({ cause: 'courier' })

@@ -29,5 +29,5 @@ test.each([
   ['', 'und'],
   ['https://example.com/订单', 'und'],
 ])('%s is %s', (text, language) => {
-  expect(languageOf(text)).toBe(language)
+  expect(languageOf(text).language).toBe(language)
 })
