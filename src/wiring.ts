@@ -6,6 +6,7 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { type Config, Refusal } from './config.ts'
 import { createGuard } from './domain/guard.ts'
+import type { Hours } from './domain/hours.ts'
 import type { ChannelName } from './domain/message.ts'
 import { hoursOf, type Policy, policySchema } from './domain/policy.ts'
 import type { Channel, Clock, Keep } from './domain/ports.ts'
@@ -25,6 +26,8 @@ export interface Prompts {
   knowledge: Knowledge
   guard: Parts['guard']
   policy: Policy
+  /** Of the country that policy names. */
+  isHoliday: Hours['isHoliday']
   /** Files that do not serve, and why. */
   faults: Fault[]
   /** The texts in force, by file; the same that serve in place of a broken file. */
@@ -52,6 +55,7 @@ export async function loadPrompts(config: Where, cacheDir: string | null, lastGo
   const faults = [...scripts.faults]
   const policy = policyOf(policyText, join(dir, policyFile), lastGood[policyFile], faults)
   const good = { ...scripts.good, [policyFile]: policy.text }
+  const isHoliday = await holidaysOf(policy.policy)
   return {
     dir,
     scripts: scripts.scripts,
@@ -59,9 +63,17 @@ export async function loadPrompts(config: Where, cacheDir: string | null, lastGo
     knowledge,
     guard: createGuard(rules),
     policy: policy.policy,
+    isHoliday,
     faults,
     good,
   }
+}
+
+/** The tables of all countries take 26 MB: loaded only for a desk that keeps a country's holidays. */
+async function holidaysOf({ holidays }: Policy): Promise<Hours['isHoliday']> {
+  if (holidays === null) return () => false
+  const { holidaysIn } = await import('./domain/holidays.ts')
+  return holidaysIn(holidays)
 }
 
 function policyOf(
@@ -165,7 +177,7 @@ export function partsOf({
       return prompts.policy
     },
     get hours() {
-      return hoursOf(prompts.policy, timezone)
+      return hoursOf(prompts.policy, timezone, prompts.isHoliday)
     },
     get writer() {
       if (written?.scripts !== prompts.scripts)

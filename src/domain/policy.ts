@@ -76,15 +76,18 @@ export const policySchema = z.strictObject({
 
 export type Policy = z.infer<typeof policySchema>
 
-/** The desk's hours as hours.ts reckons them. `fallbackZone` serves where the policy names no zone. */
-export function hoursOf(policy: Policy, fallbackZone: string): Hours {
+/**
+ * The desk's hours as hours.ts reckons them. `fallbackZone` serves where the policy names no zone; `isHoliday` is that of
+ * the country the policy names (holidays.ts).
+ */
+export function hoursOf(policy: Policy, fallbackZone: string, isHoliday = (_date: string) => false): Hours {
   const week: Record<number, readonly (readonly [string, string])[]> = {}
   if (policy.hours !== 'always')
     for (const [name, spans] of Object.entries(policy.hours)) {
       const index = weekdays.indexOf(weekday.parse(name))
       if (spans) week[index + 1] = spans
     }
-  return { timezone: policy.timezone ?? fallbackZone, week, closed: policy.closed, country: policy.holidays }
+  return { timezone: policy.timezone ?? fallbackZone, week, closed: policy.closed, isHoliday }
 }
 
 /** Working minutes within which a person answers (P10), by severity and tier. */

@@ -9,7 +9,8 @@ export interface Cache {
 
 /** A cache that is down is an empty one: `failed` is told once a minute, and nothing else stops. */
 export async function openCache(url: string | undefined, failed: (error: unknown) => void): Promise<Cache> {
-  const keyv = url === undefined ? new Keyv() : new Keyv({ store: await redis(url), namespace: 'amends' })
+  const memory = new Map<string, unknown>()
+  const keyv = new Keyv({ store: url === undefined ? memory : await redis(url), namespace: 'amends' })
   let toldAt = 0
   const quietly = (error: unknown) => {
     if (Date.now() - toldAt < 60_000) return
@@ -19,10 +20,16 @@ export async function openCache(url: string | undefined, failed: (error: unknown
   keyv.on('error', quietly)
   return {
     get: (key) => keyv.get(key).catch(quietly) as Promise<never>,
-    set: async (key, value, ms) => void (await keyv.set(key, value, ms).catch(quietly)),
+    async set(key, value, ms) {
+      // What has expired leaves Keyv's memory only when it is asked for, and a customer's may never be.
+      if (memory.size >= inMemoryAtMost) memory.clear()
+      await keyv.set(key, value, ms).catch(quietly)
+    },
     close: async () => void (await keyv.disconnect().catch(quietly)),
   }
 }
+
+const inMemoryAtMost = 20_000
 
 async function redis(url: string) {
   const { default: KeyvRedis } = await import('@keyv/redis')

@@ -8,7 +8,7 @@ function promise(over: Partial<Commitment>): Commitment {
   return { n: 1, what: 'answer', due: 120 * minute, state: 'made', by: 'bot', madeAt: 0, renegotiated: 0, ...over }
 }
 
-const always: Hours = { timezone: 'UTC', week: {}, closed: [], country: null }
+const always: Hours = { timezone: 'UTC', week: {}, closed: [], isHoliday: () => false }
 
 test.each<[PromiseState, boolean]>([
   ['made', true],
@@ -33,7 +33,7 @@ test('the desk is not reminded at night of a promise for the next morning', () =
     timezone: 'UTC',
     week: { 5: [['09:00', '18:00']], 1: [['09:00', '18:00']] },
     closed: [],
-    country: null,
+    isHoliday: () => false,
   }
   const madeAt = Date.parse('2026-11-20T22:00:00Z')
   const due = Date.parse('2026-11-23T11:00:00Z')

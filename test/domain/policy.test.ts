@@ -38,11 +38,12 @@ test('hours by name become hours by number, with the fallback zone where none is
     closed: ['2026-12-24'],
     holidays: 'TW',
   })
-  expect(hoursOf(policy, 'Europe/Berlin')).toEqual({
+  const isHoliday = () => false
+  expect(hoursOf(policy, 'Europe/Berlin', isHoliday)).toEqual({
     timezone: 'Europe/Berlin',
     week: { 1: [['09:00', '12:00']], 7: [] },
     closed: ['2026-12-24'],
-    country: 'TW',
+    isHoliday,
   })
   expect(hoursOf(policySchema.parse({ timezone: 'Asia/Tokyo' }), 'UTC')).toMatchObject({
     timezone: 'Asia/Tokyo',
