@@ -10,7 +10,9 @@ import { moments, pieces } from '../domain/moments.ts'
 
 export interface Variant {
   name: string
-  template: Template[]
+  source: string
+  /** Compiled when it is first said: nine hundred of them at start would cost time and memory that most never earn. */
+  template: Template[] | null
 }
 
 /** One script in one language. `version` is the beginning of its text's hash: what was said can be told from what is said now. */
@@ -85,7 +87,7 @@ export async function loadScripts(dir: string, lastGood: Good = {}): Promise<Loa
     }
     for (const text of [await readFile(join(dir, file), 'utf8'), lastGood[file]]) {
       if (text === undefined) continue
-      const script = tryParse(engine, text, moment, locale)
+      const script = tryParse(engine, text, moment, locale, text === lastGood[file])
       if ('reason' in script) {
         faults.push({ file, reason: script.reason })
         continue
@@ -98,9 +100,15 @@ export async function loadScripts(dir: string, lastGood: Good = {}): Promise<Loa
   return { scripts: scriptsOf(engine, found), faults, good }
 }
 
-function tryParse(engine: Liquid, text: string, moment: string, locale: Locale): Script | { reason: string } {
+function tryParse(
+  engine: Liquid,
+  text: string,
+  moment: string,
+  locale: Locale,
+  isKnownGood: boolean,
+): Script | { reason: string } {
   try {
-    return parseScript(engine, text, moment, locale)
+    return parseScript(engine, text, moment, locale, isKnownGood)
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) }
   }
@@ -116,6 +124,7 @@ function scriptsOf(engine: Liquid, found: Map<string, Script>): Scripts {
     },
     render(script, variant, values) {
       try {
+        variant.template ??= engine.parse(variant.source)
         const text: unknown = engine.renderSync(variant.template, values)
         return String(text)
           .trim()
@@ -128,7 +137,8 @@ function scriptsOf(engine: Liquid, found: Map<string, Script>): Scripts {
   }
 }
 
-export function parseScript(engine: Liquid, text: string, moment: string, locale: Locale): Script {
+/** `isKnownGood`: the very text was parsed before, so its templates need no second look. */
+export function parseScript(engine: Liquid, text: string, moment: string, locale: Locale, isKnownGood = false): Script {
   const [, front, body] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/u.exec(text) ?? []
   if (front === undefined || body === undefined)
     throw new Error('it must begin with front matter between two lines of ---')
@@ -150,13 +160,11 @@ export function parseScript(engine: Liquid, text: string, moment: string, locale
   const unknown = given && variables.find((name) => !given.includes(name))
   if (unknown !== undefined)
     throw new Error(`nobody gives the variable ${unknown}: this moment has ${given?.join(', ') || 'none'}`)
-  const compiled = variants.map(({ name, source }) => {
-    const template = engine.parse(source)
-    const undeclared = engine.globalVariablesSync(template).find((used) => !variables.includes(used))
+  for (const { name, source } of isKnownGood ? [] : variants) {
+    const undeclared = engine.globalVariablesSync(engine.parse(source)).find((used) => !variables.includes(used))
     if (undeclared) throw new Error(`the variant “${name}” uses ${undeclared}, which the front matter does not declare`)
-    return { name, template }
-  })
-  return { moment, locale, version, variables, variants: compiled }
+  }
+  return { moment, locale, version, variables, variants: variants.map((variant) => ({ ...variant, template: null })) }
 }
 
 function isMoment(name: string): name is keyof typeof moments {

@@ -4,6 +4,16 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { z } from 'zod'
+
+const root = join(import.meta.dirname, '../..')
+
+/** As `npm start` gives them. */
+const flags = z
+  .object({ scripts: z.object({ start: z.string() }) })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+  .scripts.start.split(' ')
+  .filter((word) => word.startsWith('--'))
 
 export interface Bot {
   address: string
@@ -16,7 +26,7 @@ export interface Bot {
 /** `folder` is its working folder: the database and the reader's weights are kept in `data` there. */
 export async function startBot(folder: string, environment: Record<string, string> = {}): Promise<Bot> {
   const began = performance.now()
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts'), 'start'], {
+  const child = spawn(process.execPath, [...flags, join(root, 'src/main.ts'), 'start'], {
     cwd: folder,
     // Only what is given: a DATABASE_URL or a token of whoever measures is not to be used.
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...environment },
