@@ -1,7 +1,6 @@
 /** Answers from `prompts/knowledge/`: pages of questions, searched by words, or by characters where a language has no spaces. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import MiniSearch from 'minisearch'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { type Locale, locales } from '../domain/customer.ts'
@@ -28,20 +27,27 @@ interface Entry {
 
 /** One way of asking one question: what is searched. */
 interface Phrase {
-  id: number
-  asked: string
   answer: string
   source: string
-  /** Its terms, and those of its answer and its page's title. Cutting a text into words takes longer than the search. */
-  own: Set<string>
-  around: Set<string>
+  /** Its terms, those of its answer and its page's title, and the weight of its own in sum. */
+  own: ReadonlySet<string>
+  around: ReadonlySet<string>
+  sum: number
 }
 
 interface Pages {
-  index: MiniSearch<Phrase>
   phrases: Phrase[]
+  /** The phrases that have a term. */
+  naming: Map<string, Phrase[]>
   /** How telling a term is: the fewer pages say it, the more. */
   weight(term: string): number
+}
+
+/** A term of a question; `tells` is false for the small words that say nothing of what is asked. */
+interface Asked {
+  term: string
+  weight: number
+  tells: boolean
 }
 
 const frontMatter = z.object({ title: z.string().min(1) })
@@ -62,39 +68,45 @@ export async function loadKnowledge(dir: string): Promise<Knowledge> {
 }
 
 function pagesOf(entries: readonly Entry[], locale: Locale): Pages {
-  const phrases = entries
-    .flatMap(({ question, also, answer, source }) => [question, ...also].map((asked) => ({ asked, answer, source })))
-    .map(({ asked, answer, source }, id) => {
+  const weight = weigh(entries, locale)
+  const phrases = entries.flatMap(({ question, also, answer, source }) => {
+    const around = new Set(terms(`${source}\n${answer}`, locale).filter((term) => !smallWords.has(term)))
+    return [question, ...also].map((asked): Phrase => {
       const own = new Set(terms(asked, locale))
-      const around = new Set(terms(`${source}\n${answer}`, locale).filter((term) => !smallWords.has(term)))
-      return { id, asked, answer, source, own, around: around.difference(own) }
+      const sum = [...own].reduce((total, term) => total + weight(term), 0)
+      return { answer, source, own, around: around.difference(own), sum }
     })
-  const index = new MiniSearch<Phrase>({
-    fields: ['asked', 'answer', 'source'],
-    tokenize: (text) => terms(text, locale),
   })
-  index.addAll(phrases)
+  const naming = new Map<string, Phrase[]>()
+  for (const phrase of phrases)
+    for (const term of phrase.own) {
+      const known = naming.get(term)
+      if (known) known.push(phrase)
+      else naming.set(term, [phrase])
+    }
+  return { phrases, naming, weight }
+}
+
+/** What a term tells, by how few entries have it. */
+function weigh(entries: readonly Entry[], locale: Locale): Pages['weight'] {
   const counts = new Map<string, number>()
   for (const { question, also, answer, source } of entries)
     for (const term of new Set(terms([question, ...also, answer, source].join('\n'), locale)))
       counts.set(term, (counts.get(term) ?? 0) + 1)
   const most = Math.log(1 + entries.length)
   // A word that no page knows tells of another matter, though it may only name a thing: it weighs as a middling one.
-  const weight = (term: string) => {
+  return (term) => {
     if (smallWords.has(term)) return smallWeight
     const count = counts.get(term)
     const share = term.length === 1 && han.test(term) ? characterShare : 1
     return share * (count === undefined ? most * unknownShare : Math.log(1 + entries.length / count))
   }
-  return { index, phrases, weight }
 }
 
 const longestQuestion = 500
 const unknownShare = 0.5
 /** 登不進去 and 無法登入 have one character in common, which says less than a word. */
 const characterShare = 0.4
-/** Phrases that are looked at closely. */
-const candidatesAtMost = 30
 /** How like the nearest phrase a question must be, 0–1: one shared word is no answer. */
 const likeAtLeast = 0.4
 /** The share of a question's telling words that its answer must be about. */
@@ -106,15 +118,22 @@ const nearby = 0.3
 
 function best(pages: Pages | undefined, question: string, locale: Locale): Answer | null {
   if (!pages) return null
-  const asked = new Set(terms(question, locale))
-  if (asked.size === 0) return null
-  const hits = pages.index.search(question, { boost: { asked: 3, source: 2 }, combineWith: 'OR' })
+  const asked = [...new Set(terms(question, locale))].map((term) => ({
+    term,
+    weight: pages.weight(term),
+    tells: !smallWords.has(term),
+  }))
+  const telling = asked.filter(({ tells }) => tells)
+  // "What do you need from me?" is made of nothing else: then it is the very question or none.
+  if (telling.length === 0) {
+    const same = pages.phrases.find(({ own }) => isSame(own, asked))
+    return same ? { text: same.answer, source: same.source } : null
+  }
+  const candidates = new Set(telling.flatMap(({ term }) => pages.naming.get(term) ?? []))
   let answer: Answer | null = null
   let most = likeAtLeast
-  for (const { id } of hits.slice(0, candidatesAtMost)) {
-    const phrase = pages.phrases[id]
-    if (!phrase) continue
-    const like = likeness(asked, phrase, pages)
+  for (const phrase of candidates) {
+    const like = likeness(asked, phrase)
     if (like <= most) continue
     most = like
     answer = { text: phrase.answer, source: phrase.source }
@@ -122,16 +141,26 @@ function best(pages: Pages | undefined, question: string, locale: Locale): Answe
   return answer
 }
 
+function isSame(own: ReadonlySet<string>, asked: readonly Asked[]): boolean {
+  return asked.length > 0 && own.size === asked.length && asked.every(({ term }) => own.has(term))
+}
+
 /** The cosine of two sets of weighted terms, 0 where too little of the question is met; words around the phrase count a little. */
-function likeness(asked: Set<string>, { own, around }: Phrase, { weight }: Pages): number {
-  const sum = (found: Iterable<string>) => [...found].reduce((total, term) => total + weight(term), 0)
-  const telling = new Set([...asked].filter((term) => !smallWords.has(term)))
-  // "What do you need from me?" is made of nothing else: then it is the very question or none.
-  if (telling.size === 0) return asked.symmetricDifference(own).size === 0 ? 1 : 0
-  const met = sum(telling.intersection(own)) + nearby * sum(telling.intersection(around))
-  if (met === 0 || met < coverAtLeast * sum(telling)) return 0
-  const shared = sum(asked.intersection(own)) + nearby * sum(asked.intersection(around))
-  return shared / Math.sqrt(sum(asked) * Math.max(sum(own), shared))
+function likeness(asked: readonly Asked[], { own, around, sum }: Phrase): number {
+  let all = 0
+  let telling = 0
+  let shared = 0
+  let met = 0
+  for (const { term, weight, tells } of asked) {
+    const found = own.has(term) ? weight : around.has(term) ? weight * nearby : 0
+    all += weight
+    shared += found
+    if (!tells) continue
+    telling += weight
+    met += found
+  }
+  if (met === 0 || met < coverAtLeast * telling) return 0
+  return shared / Math.sqrt(all * Math.max(sum, shared))
 }
 
 function parsePage(name: string, text: string): Entry[] {
