@@ -7,7 +7,7 @@ const mainland =
   /网络|软件|短信|信息|账号|登录|快递|视频|质量|鼠标|打印|手机号|外卖|地铁|出租车|公交|小区|微信|支付宝|淘宝|京东|亲|咋|啥|俺|嘞|呗|的话|退款不|“|”/
 
 const stopwords: Record<string, string> = {
-  en: 'the a an is are was i you my it to of and in for on with this that have has not do does did can what how when where why please thanks thank hello hi hey ok okay yes no your we be me so just still but would could if they there at from will get got too very all any am im good great bad nice broken order refund help love never cancel',
+  en: 'who whose which the a an is are was i you my it to of and in for on with this that have has not do does did can what how when where why please thanks thank hello hi hey ok okay yes no your we be me so just still but would could if they there at from will get got too very all any am im good great bad nice broken order refund help love never cancel',
   es: 'el la los las un una es está de que y en por para con no mi me se lo su pero muy gracias hola pedido tengo quiero cómo dónde cuándo qué ha he llegado todavía estoy puedo favor buenos días',
   fr: "le la les un une des est et que qui je vous ne pas pour dans sur avec mon ma mes ce cette merci bonjour commande où quand comment très j'ai n'ai toujours c'est n'est reçu suis avez votre bonsoir s'il",
   de: 'der die das ein eine ist und ich sie nicht mit auf für von zu mein meine den dem es wie wo wann warum danke hallo bitte bestellung habe noch immer wurde guten kein keine sehr ihr',
@@ -116,7 +116,9 @@ function chinese(text: string, { traditional, simplified }: Scripts): { language
 
 function latin(lower: string): string {
   const votes = new Map<string, number>()
-  for (const word of lower.match(/[\p{L}’']+/gu) ?? []) {
+  // Letters of a number ('p0x1z') are no words.
+  const words = lower.match(/(?<![\p{L}\p{N}])[\p{L}’']+(?![\p{L}\p{N}])/gu) ?? []
+  for (const word of words) {
     const languages = byWord.get(word.replaceAll('’', "'")) ?? []
     for (const language of languages) votes.set(language, (votes.get(language) ?? 0) + 1 / languages.length)
   }
@@ -124,5 +126,5 @@ function latin(lower: string): string {
   const [top] = [...votes].sort((a, b) => b[1] - a[1])
   if (!top || top[0] === 'en') return 'en'
   // One foreign word in an English sentence is a name or a greeting; alone it is the language.
-  return top[1] >= 2 * english && top[1] >= 1 ? top[0] : 'en'
+  return top[1] >= 2 * english && top[1] >= (words.length > 3 ? 2 : 1) ? top[0] : 'en'
 }

@@ -110,7 +110,7 @@ const characterShare = 0.4
 /** How like the nearest phrase a question must be, 0–1: one shared word is no answer. */
 const likeAtLeast = 0.4
 /** The share of a question's telling words that its answer must be about. */
-const coverAtLeast = 0.3
+const coverAtLeast = 0.36
 /** How, when, how long: they tell nothing by themselves, and which of two answers about the same thing is meant. */
 const smallWeight = 0.5
 /** What a term counts that stands not in the phrase itself but in its answer, or in the page's title. */

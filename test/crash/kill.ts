@@ -106,7 +106,7 @@ async function customer(name: string, ports: readonly number[], stop: { now: boo
   const sent: string[] = []
   for (let n = 1; !stop.now; n += 1) {
     const id = `${name}-${n}`
-    await accepted(ports, index + n, { id, customer: name, text: `What is the code for shelf ${name}x${n}z?` })
+    await accepted(ports, index + n, { id, customer: name, text: `Who painted shelf ${name}x${n}z?` })
     sent.push(id)
     await answered(ports, index, name, sent.length)
   }
