@@ -5,6 +5,7 @@ import { answerPromise } from './commitment.ts'
 import { type Draft, numberOf, part, showCard, standing } from './decision.ts'
 import { refusalsAtMost } from './flow.ts'
 import { dueAt } from './hours.ts'
+import { call, callPeople } from './ladder.ts'
 import { answerMinutes } from './policy.ts'
 import type { Reading } from './reading.ts'
 
@@ -37,17 +38,7 @@ export function refuseOffer(to: Draft, words: string | null): void {
   to.parts.push(part('offer.refused', { when: { by: due } }))
   to.effects.push({ type: 'ask', asked: { question: 'wish' } })
   if (words !== null) to.effects.push({ type: 'relay', from: to.situation.customer.name, text: words, files: [] })
-  const people = to.situation.policy.people.leads.join(', ') || 'lead'
-  if (kase.refused + 1 >= refusalsAtMost)
-    to.effects.push({
-      type: 'alert',
-      reason: 'ladder',
-      part: part('desk.ladder', {
-        number: numberOf(to),
-        people,
-        reason: `${kase.refused + 1} proposals refused`,
-      }),
-    })
+  if (kase.refused + 1 >= refusalsAtMost) call(to, 'leads', `${kase.refused + 1} proposals refused`)
   showCard(to)
 }
 
@@ -85,13 +76,9 @@ export function sayUnsolved(to: Draft): void {
   watchSilence(to)
   to.parts.push(part('reopened', { agent, matter: { matter: kase.facts }, when: { by: due }, before: kase.apologies }))
   to.events.push({ type: 'apologised' })
-  const people = agent ?? (to.situation.policy.people.leads.join(', ') || 'lead')
   const reason = 'the customer says that it is not solved'
-  to.effects.push({
-    type: 'alert',
-    reason: 'reopened',
-    part: part('desk.ladder', { number: numberOf(to), people, reason }),
-  })
+  if (agent === null) call(to, 'leads', reason, 'reopened')
+  else callPeople(to, agent, reason, 'reopened')
   showCard(to)
 }
 
@@ -130,12 +117,7 @@ export function rate(to: Draft, rating: number): void {
   const due = promiseAnswer(to)
   watchSilence(to)
   to.parts.push(part('check.low', { when: { by: due }, number: numberOf(to) }))
-  const people = to.situation.policy.people.leads.join(', ') || 'lead'
-  to.effects.push({
-    type: 'alert',
-    reason: 'low rating',
-    part: part('desk.ladder', { number: numberOf(to), people, reason: `rated ${rating} of 5` }),
-  })
+  call(to, 'leads', `rated ${rating} of 5`, 'low rating')
   showCard(to)
 }
 

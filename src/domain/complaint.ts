@@ -4,6 +4,7 @@ import type { Case } from './case.ts'
 import { promiseAnswer } from './clocks.ts'
 import { active, type Draft, type Heard, numberOf, part, showCard, standing } from './decision.ts'
 import { minute } from './hours.ts'
+import { call } from './ladder.ts'
 import { isRepeat, open, raise } from './opening.ts'
 import type { Reading } from './reading.ts'
 import { thinTolerance } from './tolerance.ts'
@@ -105,17 +106,7 @@ function callPerson(to: Draft, reading: Reading): void {
     ...(kase !== null && kase.secondFailures > 0 ? ['a second failure'] : []),
     ...(grave ? ['grave, or little patience left'] : []),
   ]
-  if (reasons.length > 0) callLead(to, reasons.join(', '))
+  if (reasons.length > 0) call(to, 'leads', reasons.join(', '))
   if (reading.wantsHuman && !to.buttons.includes('human')) to.events.push({ type: 'called' })
   showCard(to)
-}
-
-export function callLead(to: Draft, reason: string): void {
-  const { leads } = to.situation.policy.people
-  const people = leads.length > 0 ? leads.join(', ') : 'lead'
-  to.effects.push({
-    type: 'alert',
-    reason: 'ladder',
-    part: part('desk.ladder', { number: numberOf(to), people, reason }),
-  })
 }

@@ -18,6 +18,7 @@ import {
   showCard,
   standing,
 } from './decision.ts'
+import { call } from './ladder.ts'
 import type { Command } from './message.ts'
 import { summarise } from './opening.ts'
 import { type Policy, rankOf } from './policy.ts'
@@ -179,13 +180,8 @@ function offer(to: Draft, by: Person, command: Extract<Command, { do: 'remedy' }
   const approved = mayOffer(to.situation.policy, by.id, remedy, amount)
   to.events.push({ type: 'offered', offer: { remedy, amount, by, approved } })
   if (!approved) {
-    const people = to.situation.policy.people.leads.join(', ') || 'lead'
     const reason = `${by.name} would offer ${remedy}${amount === null ? '' : ` (${amount})`}, above their limit`
-    to.effects.push({
-      type: 'alert',
-      reason: 'approval',
-      part: part('desk.ladder', { number: numberOf(to), people, reason }),
-    })
+    call(to, 'leads', reason, 'approval')
   } else propose(to, by)
   showCard(to)
 }

@@ -17,6 +17,7 @@ import {
   standing,
 } from './decision.ts'
 import { dueAt } from './hours.ts'
+import { call } from './ladder.ts'
 import { answerMinutes } from './policy.ts'
 
 type Due = Extract<Happening, { type: 'due' }>
@@ -93,7 +94,7 @@ function broken(to: Draft, late: Commitment | undefined): void {
     reason: 'promise broken',
     part: part('desk.broken', { number, what: late.what, due: { at: late.due } }),
   })
-  climb(to, kase.secondFailures)
+  call(to, kase.secondFailures === 0 ? 'leads' : 'managers', 'a promise to the customer was broken')
   watchSilence(to)
   showCard(to)
 }
@@ -103,14 +104,6 @@ export const brokenAtMost = 4
 
 function isNeglected(to: Draft): boolean {
   return promisesOf(to).filter((known) => known.state === 'broken').length >= brokenAtMost
-}
-
-/** The ladder: first the leads, then the managers, each with its own clock: the next promise (P12). */
-function climb(to: Draft, failures: number): void {
-  const { leads, managers } = to.situation.policy.people
-  const called = failures === 0 ? leads.join(', ') || 'lead' : managers.join(', ') || 'manager'
-  const values = { number: numberOf(to), people: called, reason: 'a promise to the customer was broken' }
-  to.effects.push({ type: 'alert', reason: 'ladder', part: part('desk.ladder', values) })
 }
 
 /** Never a day in silence (P10): the customer hears where it stands; a person who has the case is reminded instead. */
@@ -124,7 +117,7 @@ function silence(to: Draft): void {
       reason: 'waiting',
       part: part('desk.waiting', { number, when: { at: kase.spokeAt } }),
     })
-    if (isNeglected(to)) climb(to, 1)
+    if (isNeglected(to)) call(to, 'managers', 'promises to the customer were broken, and nobody has the case')
   } else {
     promiseAnswer(to)
     to.parts.push(standingPart(to, 'progress'))

@@ -3,7 +3,7 @@
 import { acceptOffer, isOffered, refuseOffer, sayExpectation, saySolved, sayUnsolved } from './answered.ts'
 import { type Case, isActive, isHeld, type Person } from './case.ts'
 import { closeLater, keep, promiseAnswer, promisePart, standingPart, watchSilence } from './clocks.ts'
-import { callLead, complain, more } from './complaint.ts'
+import { complain, more } from './complaint.ts'
 import { isLocale, localeHeard } from './customer.ts'
 import {
   active,
@@ -23,6 +23,7 @@ import {
   standing,
 } from './decision.ts'
 import { isOpen as deskIsOpen } from './hours.ts'
+import { call } from './ladder.ts'
 import { graver, open, raise } from './opening.ts'
 import type { Reading } from './reading.ts'
 
@@ -52,7 +53,7 @@ function relay(to: Draft, happening: Heard, kase: Case & { owner: Person }): voi
   if (!isActive(kase) && asksAnew(reading)) return answer(to, happening)
   to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
   if (graver(reading, 0) > kase.severity) raise(to, reading, 'the customer said more')
-  if (reading.goingPublic) callLead(to, 'says they will go public')
+  if (reading.goingPublic) call(to, 'leads', 'says they will go public')
   showCard(to)
 }
 
