@@ -15,8 +15,9 @@ export async function systemClock(keep: Keep): Promise<MovableClock> {
     now: () => Date.now() + offset,
     offset: () => offset,
     async advance(ms) {
-      offset += Math.max(0, ms)
-      await keep.set('offset', String(offset))
+      const ahead = offset + Math.max(0, ms)
+      await keep.set('offset', String(ahead))
+      offset = ahead
     },
   }
 }
@@ -38,6 +39,9 @@ export function setClock(at: number): SetClock {
 
 const units = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
 
+/** Ten years: further ahead there is nothing to see, and soon no date either. */
+const longestSpan = 3652 * units.d
+
 /** "2h", "90m", "3d", "1h30m" in milliseconds; null when it is no span of time. */
 export function parseSpan(text: string): number | null {
   const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*(ms|min|s|m|h|d|w)/gu)]
@@ -49,7 +53,8 @@ export function parseSpan(text: string): number | null {
       .replace(/\s/gu, '') !== text.replace(/\s/gu, '')
   )
     return null
-  return parts.reduce((sum, [, n, unit]) => sum + Number(n) * (isUnit(unit) ? units[unit] : 0), 0)
+  const span = parts.reduce((sum, [, n, unit]) => sum + Number(n) * (isUnit(unit) ? units[unit] : 0), 0)
+  return span <= longestSpan ? span : null
 }
 
 function isUnit(unit: string | undefined): unit is keyof typeof units {

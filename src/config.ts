@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { type Address, parseAddress } from './store/open.ts'
 
 const text = z.string().min(1).optional()
-const port = z.coerce.number().int().min(0).max(65_535)
+const port = z.coerce.number({ error: 'write a port number, as 3000' }).int().min(0).max(65_535)
 
 /** A refusal that a person can act on: printed as one sentence, never with a stack. */
 export class Refusal extends Error {}

@@ -4,7 +4,15 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { parseSpan } from '../clock.ts'
 import { type Config, cacheDirOf, Refusal } from '../config.ts'
-import { adminCommand, adminLine, agentCommand, agentLine, reasonOf, webCustomer } from '../domain/command.ts'
+import {
+  adminCommand,
+  adminLine,
+  agentCommand,
+  agentLine,
+  pressable,
+  reasonOf,
+  webCustomer,
+} from '../domain/command.ts'
 import { iso, isZone } from '../domain/hours.ts'
 import type { Command, Incoming } from '../domain/message.ts'
 import type { HappenedLine } from '../engine/happened.ts'
@@ -29,7 +37,11 @@ const customerLine = z.union([
   z.strictObject({ customer: name, edit: name, text: z.string() }),
   z.strictObject({ customer: name, delete: name }),
   z.strictObject({ customer: name, react: name, to: name }),
-  z.strictObject({ customer: name, press: name, case: z.number().int().min(1).optional() }),
+  z.strictObject({
+    customer: name,
+    press: z.string().regex(pressable, 'is no button: see CONTRACT for those there are'),
+    case: z.number().int().min(1).optional(),
+  }),
 ])
 const atLine = z.strictObject({
   at: z.iso.datetime({ offset: true, error: 'write a time with its zone, as 2026-11-20T09:00:00+08:00' }),

@@ -78,7 +78,11 @@ export async function start(config: Config, say: (line: string) => void): Promis
             },
           },
           failed: (error) => log.error({ err: error }, 'a request failed'),
-        }).catch((error: NodeJS.ErrnoException) => {
+        }).catch(async (error: NodeJS.ErrnoException) => {
+          // Nothing of it stays behind: no lock on the file, and no turn.
+          await engine.stop()
+          await cache.close()
+          await store.close()
           if (error.code === 'EADDRINUSE')
             throw new Refusal(`port ${config.PORT} is taken: set PORT to another, or stop what uses it`)
           throw error
@@ -146,6 +150,9 @@ export async function startCommand(config: Config): Promise<void> {
       if (asked) process.exit(130)
       asked = true
       process.stdout.write('Stopping: turns in hand are finished first.\n')
-      void running.stop().then(() => process.exit(0))
+      void running.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
     })
 }

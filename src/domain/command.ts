@@ -9,9 +9,15 @@ export const instant = z.iso
   .transform((text) => Date.parse(text))
 
 const words = z.string().trim().min(1, 'needs a text')
-const case_ = z.number({ error: 'needs the number of a case' }).int().min(1)
+/** The largest number that both databases hold in a case's column. */
+export const caseAtMost = 2_147_483_647
+const case_ = z.number({ error: 'needs the number of a case' }).int().min(1).max(caseAtMost)
 const wording = z.enum(['take', 'edit', 'send']).nullish()
 const amount = z.union([z.string(), z.number()]).nullish()
+
+/** Every button that a customer can press. */
+export const pressable =
+  /^(?:accept|decline|solved|not_solved|human|stop|better|as|worse|rate:[1-5]|choose:(?:inquiry|complaint|suggestion|praise|other))$/u
 
 export const agentLine = z.discriminatedUnion('do', [
   z.strictObject({ do: z.enum(['claim', 'release', 'undo', 'block', 'approve']), case: case_ }),
@@ -61,8 +67,12 @@ export const adminLine = z.discriminatedUnion('do', [
 /** `customerOf` turns a customer's short name into an id; an id stays as it is. */
 export function agentCommand(line: z.infer<typeof agentLine>, customerOf: (name: string) => string): Command {
   switch (line.do) {
-    case 'reply':
+    case 'reply': {
+      // What begins with // stays inside, wherever it was written (DESIGN, the desk's default).
+      const inside = /^\s*\/\/\s*(\S[\s\S]*)$/u.exec(line.text ?? '')?.[1]
+      if (inside !== undefined) return { do: 'note', case: line.case, text: inside, wording: null }
       return { do: 'reply', case: line.case, text: (line.text ?? '').trim(), wording: line.wording ?? null }
+    }
     case 'note':
       return { do: 'note', case: line.case, text: line.text, wording: null }
     case 'resolve':

@@ -136,9 +136,9 @@ export function done(draft: Draft): Decision {
   const hello = part('hello', { org: situation.policy.organisation })
   // Somebody in danger is not told first what is speaking to them.
   const urgent = parts.some((one) => one.moment.startsWith('safety.'))
-  const greeted = situation.customer.greetedAt !== null || urgent
-  const say: Effect = { type: 'say', parts: greeted ? parts : [hello, ...parts], buttons }
-  const know: Effect[] = greeted ? [] : [{ type: 'know', change: { greetedAt: situation.now } }]
+  const isNew = situation.customer.greetedAt === null
+  const say: Effect = { type: 'say', parts: isNew && !urgent ? [hello, ...parts] : parts, buttons }
+  const know: Effect[] = !isNew ? [] : [{ type: 'know', change: { greetedAt: situation.now } }]
   return { events, effects: [say, ...effects, ...know] }
 }
 

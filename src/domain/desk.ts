@@ -48,7 +48,7 @@ function act(to: Draft, { by, command, guarded }: Desk): void {
       to.events.push({ type: 'noted', by, text: command.text })
       return void to.effects.push({ type: 'note', from: by.name, text: command.text })
     case 'resolve':
-      return resolve(to, by, command)
+      return resolve(to, by, { ...command, text: wordsOf(kase, command) || null })
     case 'promise':
       return promiseBy(to, by, command)
     case 'remedy':
@@ -98,10 +98,11 @@ function release(to: Draft, by: Person, kase: Case): void {
 }
 
 /** The agent's text, or the better wording that the guard offered for it. */
-function wordsOf(kase: Case, command: Extract<Command, { do: 'reply' | 'note' }>): string {
-  if (command.wording === 'take') return kase.held?.better ?? command.text
-  if (command.wording === 'send') return command.text || (kase.held?.text ?? '')
-  return command.text
+function wordsOf(kase: Case, command: Extract<Command, { wording: unknown }>): string {
+  const given = command.text ?? ''
+  if (command.wording === 'take') return kase.held?.better ?? given
+  if (command.wording === 'send') return given || (kase.held?.text ?? '')
+  return given
 }
 
 /** The guard stopped it: nothing leaves, the agent sees why and what would be better (P7, P16). */

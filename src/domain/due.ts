@@ -86,7 +86,10 @@ function broken(to: Draft, late: Commitment | undefined): void {
     const again = dueAt(now, minutes, hours)
     promise(to, { what: late.what, due: again, by: late.by })
     const what = late.what === answerPromise ? null : late.what
-    to.parts.push(part('promise.broken', { what, due: { by: late.due }, when: { by: again }, number }))
+    // Safety's fixed words named no time: there is none to have missed in the customer's eyes, only a person to come.
+    if (kase.kind === 'safety')
+      to.parts.push(part('used.up', { number, step: { step: kase.step }, when: { by: again } }))
+    else to.parts.push(part('promise.broken', { what, due: { by: late.due }, when: { by: again }, number }))
     to.events.push({ type: 'apologised' })
   }
   to.effects.push({

@@ -68,6 +68,7 @@ function answer(to: Draft, happening: Heard): void {
   if (!isLocale(reading.language) && reading.language !== 'und' && reading.kind !== 'other')
     return foreign(to, happening)
   if (isUnsure(to, reading)) return unsure(to, reading)
+  if (reading.wantsHuman && active(to)) return askedForPerson(to, happening)
   const complains = actsOf(reading, 'complaint').length > 0
   // "Can I talk to a person?" is a wish and no question: it is met, not looked up.
   const inquiries = reading.wantsHuman && reading.acts.length === 1 ? [] : happening.inquiries
@@ -164,6 +165,17 @@ function human(to: Draft, happening: Heard): void {
   const moment = deskIsOpen(to.situation.now, to.situation.hours) ? 'human' : 'human.later'
   to.parts.push(part(moment, { when: { by: due }, number: numberOf(to) }))
   showCard(to)
+}
+
+/** A person is asked for in a case that is open: that is what is answered, whatever else is said with it. */
+function askedForPerson(to: Draft, happening: Heard): void {
+  const { reading, text, files } = happening
+  to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
+  to.effects.push({ type: 'relay', from: to.situation.customer.name, text, files })
+  if (graver(reading, 0) > (standing(to)?.severity ?? 0)) raise(to, reading, 'the customer said more')
+  human(to, happening)
+  call(to, 'leads', 'asks for a person')
+  watchSilence(to)
 }
 
 /** We cannot read it: say so in the language of the scripts, and bring a person (issue 5, bad input). */

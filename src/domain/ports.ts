@@ -1,5 +1,5 @@
 /** The seams: what the engine asks of a channel, and what a channel asks of the engine. main hands each to the other. */
-import type { Incoming, Outgoing, Place } from './message.ts'
+import type { ChannelName, Incoming, Outgoing, Place } from './message.ts'
 
 /** A platform. What a platform cannot do is absent, and the engine has the fallback. */
 export interface Channel {
@@ -42,6 +42,8 @@ export type View =
   | { of: 'case'; number: number }
   | { of: 'desk' }
   | { of: 'journey'; customer: string }
+  /** Whose message that is: a customer's id, or null. */
+  | { of: 'author'; channel: ChannelName; message: string }
 
 /** Each request's answer is JSON as CONTRACT.md gives it. */
 export type Viewed<_R extends View> = unknown

@@ -43,9 +43,9 @@ export async function adminTurn(
     const told = await carryOut(parts, tx, command, now, lines)
     for (const one of told) await tellOne(parts, tx, one, now, lines)
     await messages.handled(tx, { ids: [row.id], caseId: null, reading: null, turnAt: now, at: now })
-    const { id, lastIn } = waiting.conversation
+    const { id } = waiting.conversation
     if (waiting.arrived.length > 1) await conversations.goOn(tx, id, now)
-    else await conversations.settle(tx, id, lastIn)
+    else await conversations.settle(tx, id, row.id)
     return told.map((one) => one.conversation)
   })
   if (written === false) return { type: 'again' }
@@ -179,6 +179,7 @@ async function tellOne(parts: Parts, tx: Db, told: Told, now: number, lines: Hap
     card: () => null,
   })
   await outbox.insert(tx, out.rows)
+  await parts.store.bus?.tell(tx, customer.id)
   await customers.update(tx, { ...customer, used: out.used })
   lines.push(...out.lines.map((line) => ({ ...line, at: now, conversation: conversation.id, person: customer.id })))
 }

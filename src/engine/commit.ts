@@ -19,7 +19,7 @@ import * as timers from '../store/timers.ts'
 import { type BareLine, caseLine, shortName } from './happened.ts'
 import { type Draft, outgoingOf } from './outgoing.ts'
 import type { Parts } from './parts.ts'
-import type { Waiting } from './situation.ts'
+import { arrivedAtMost, type Waiting } from './situation.ts'
 import { suggest } from './suggest.ts'
 import type { Taken, TurnResult } from './turn.ts'
 
@@ -46,7 +46,7 @@ export async function commit(parts: Parts, turned: Turned): Promise<TurnResult> 
   if (lines.length > 0)
     parts.happened(lines.map((line) => ({ ...line, at: situation.now, conversation: id, person: customer })))
   // Whatever arrives meanwhile wakes the conversation by itself.
-  const rest = waiting.arrived.length > taken.rows.length || waiting.due !== null
+  const rest = isRest(waiting, taken) || waiting.due !== null
   return { type: 'done', rest, next, unsent }
 }
 
@@ -227,13 +227,18 @@ function checkLines({ decision }: Turned, kase: cases.StoredCase): BareLine[] {
   return [{ type: 'check', case: kase.number, solved, expectation, rating }]
 }
 
+/** Is some of what arrived left: not taken in this turn, or more than one turn looks at? */
+function isRest({ arrived }: Waiting, { rows }: Taken): boolean {
+  return arrived.length > rows.length || arrived.length >= arrivedAtMost
+}
+
 async function settle(tx: Db, { decision, taken, waiting, situation }: Turned): Promise<void> {
   const { conversation, arrived } = waiting
   const asked = decision.effects.findLast((effect) => effect.type === 'ask')
   if (asked) await conversations.setAsked(tx, conversation.id, asked.asked)
   if (taken.rows.length === 0) return
-  if (arrived.length > taken.rows.length) await conversations.goOn(tx, conversation.id, situation.now)
-  else await conversations.settle(tx, conversation.id, conversation.lastIn)
+  if (isRest(waiting, taken)) await conversations.goOn(tx, conversation.id, situation.now)
+  else await conversations.settle(tx, conversation.id, arrived.at(-1)?.id ?? null)
 }
 
 export function cardOf(

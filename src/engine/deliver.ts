@@ -16,14 +16,19 @@ const lookAfterMs = 2 * 60_000
 /** Sends what may be sent by now; resolves to when the next may be, or null. */
 export async function deliver(parts: Parts, conversation: string): Promise<number | null> {
   const rows = await outbox.unsent(parts.store.read, conversation)
-  const blocked = new Set<string>()
+  const blocked = new Map<string, number>()
   const later: number[] = []
   for (const row of rows) {
     const place = JSON.stringify(row.place)
-    if (blocked.has(place)) continue
+    const until = blocked.get(place)
+    if (until !== undefined) {
+      // What stands behind it in the same place waits as long.
+      if (row.notBefore < until) await parts.store.write((tx) => outbox.postpone(tx, row.id, until))
+      continue
+    }
     const at = row.notBefore > parts.clock.now() ? row.notBefore : await attempt(parts, row)
     if (at === null) continue
-    blocked.add(place)
+    blocked.set(place, at)
     later.push(at)
   }
   return later.length > 0 ? Math.min(...later) : null
@@ -47,7 +52,10 @@ async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | nu
         ? await channel.findSent?.(row.place, row.id)
         : null
     const id = found ?? (await channel.post(row.place, row.outgoing, row.id)).id
-    await store.write((tx) => outbox.sent(tx, row.id, id, clock.now()))
+    await store.write(async (tx) => {
+      await outbox.sent(tx, row.id, id, clock.now())
+      await store.bus?.tell(tx, row.customer)
+    })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const final = row.attempts + 1 >= attemptsAtMost

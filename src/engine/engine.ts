@@ -81,7 +81,9 @@ export async function look(parts: Parts, conversation: string): Promise<number |
   if (store.engine === 'sqlite') return await run(parts, conversation, null)
   // The file has one bot; a server's database may have many, and a lease keeps a conversation with one of them.
   const owner = store.newId(parts.clock.now())
-  if (!(await conversations.lease(store.read, conversation, owner, leaseMs))) return parts.clock.now() + leaseMs
+  if (!(await conversations.lease(store.read, conversation, owner, leaseMs)))
+    // Whoever has it sees to it; should they have died, the next look comes as soon as their lease is over.
+    return parts.clock.now() + (await conversations.leaseLeft(store.read, conversation)) + 100
   const renewing = setInterval(
     () => void conversations.lease(store.read, conversation, owner, leaseMs).catch(() => false),
     leaseMs / 3,

@@ -139,13 +139,14 @@ async function fromDesk(parts: Parts, tx: Db, incoming: Commanded): Promise<Stor
     author: incoming.author.id,
     author_name: incoming.author.name,
     text: 'text' in incoming.command ? clean(incoming.command.text ?? '') : '',
-    body: JSON.stringify(incoming.command),
+    body: JSON.stringify(incoming.command, (_, value: unknown) => (typeof value === 'string' ? clean(value) : value)),
     at: incoming.at,
     received_at: now,
   })
   if (!stored) return refused({ type: 'duplicate', id: incoming.id })
-  if (kase) await takeEffect(parts, tx, kase, incoming.author, incoming.command, now)
+  // The conversation first and then the case, as a turn's commit does: two that lock them crosswise would both wait.
   await conversations.mark(tx, conversation.id, id, now, conversation.waitingSince ?? now)
+  if (kase) await takeEffect(parts, tx, kase, incoming.author, incoming.command, now)
   return { received: { type: 'stored', id: incoming.id, conversation: conversation.id }, readyAt: now }
 }
 

@@ -19,7 +19,7 @@ export interface Waiting {
 }
 
 /** More than this in one turn would hold the store too long; the rest comes in the next. */
-const arrivedAtMost = 100
+export const arrivedAtMost = 100
 
 export async function load(parts: Parts, id: string): Promise<Waiting | null> {
   return await parts.store.look(async (db) => {

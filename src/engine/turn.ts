@@ -8,6 +8,7 @@ import { withoutSentence } from '../domain/guard.ts'
 import type { Command } from '../domain/message.ts'
 import type { Reading } from '../domain/reading.ts'
 import type { StoredCase } from '../store/cases.ts'
+import * as conversations from '../store/conversations.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { TimerRow } from '../store/timers.ts'
@@ -41,7 +42,12 @@ export async function turn(parts: Parts, id: string, owner: string | null): Prom
   const [first] = waiting.arrived
   const { due, conversation } = waiting
   if (due && (!first || due.dueAt < first.received_at)) return await ring(parts, waiting, due, turnAt, owner)
-  if (!first) return nothing
+  if (!first) {
+    // The mark is of something that was handled while this was being loaded: it goes, unless there is newer.
+    if (conversation.readyAt !== null)
+      await parts.store.write((tx) => conversations.settle(tx, id, conversation.lastIn))
+    return nothing
+  }
   // The quiet may still run: what waits is left until it is over.
   if (conversation.readyAt !== null && conversation.readyAt > turnAt)
     return { type: 'nothing', next: conversation.readyAt }
@@ -97,7 +103,7 @@ async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
           : []
       return {
         rows: [first],
-        happening: { type: 'pressed', button: String(button), inquiries },
+        happening: offered ? { type: 'pressed', button: String(button), inquiries } : null,
         reading: null,
         pick: offered ?? pick,
       }
@@ -168,12 +174,18 @@ function lookUp(parts: Parts, { customer }: Waiting, reading: Reading, button: s
   return [{ act: { kind: 'inquiry', text, confidence: 1 }, answer: parts.knowledge.answer(text, locale) }]
 }
 
-/** A press belongs to the case it names, else to that of the newest message that offers the button. */
+/**
+ * A press belongs to the case it names, else to that of the newest message that offers the button; null for one that
+ * nobody offered. A person, and to be left alone, can be asked for at any time.
+ */
 async function casePressed(parts: Parts, { conversation }: Waiting, button: string, number: number | null) {
-  if (number !== null) return (newest: StoredCase[]) => newest.find((kase) => kase.number === number) ?? null
   const offered = await outbox.offering(parts.store.read, conversation.customer, button)
-  const id = offered?.caseId
-  return id ? (newest: StoredCase[]) => newest.find((kase) => kase.id === id) ?? null : null
+  if (offered === null) return button === 'human' || button === 'stop' ? currentCase(conversation) : null
+  if (number !== null) return (newest: StoredCase[]) => newest.find((kase) => kase.number === number) ?? null
+  const id = offered.caseId
+  return id === null
+    ? currentCase(conversation)
+    : (newest: StoredCase[]) => newest.find((kase) => kase.id === id) ?? null
 }
 
 function commanded(row: messages.MessageRow): Taken {

@@ -26,6 +26,8 @@ export async function view(parts: Parts, request: View): Promise<unknown> {
       return await oneCase(parts, request.number)
     case 'desk':
       return { lines: await deskLines(parts) }
+    case 'author':
+      return (await messages.byPlatformId(parts.store.read, request.channel, request.message))?.customer ?? null
     case 'journey':
       return await journey(parts, request.customer)
     default:

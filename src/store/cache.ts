@@ -19,17 +19,25 @@ export async function openCache(url: string | undefined, failed: (error: unknown
   }
   keyv.on('error', quietly)
   return {
-    get: (key) => keyv.get(key).catch(quietly) as Promise<never>,
+    get: (key) => Promise.race([keyv.get(key), late(key)]).catch(quietly) as Promise<never>,
     async set(key, value, ms) {
       // What has expired leaves Keyv's memory only when it is asked for, and a customer's may never be.
       if (memory.size >= inMemoryAtMost) memory.clear()
-      await keyv.set(key, value, ms).catch(quietly)
+      await Promise.race([keyv.set(key, value, ms), late(key)]).catch(quietly)
     },
-    close: async () => void (await keyv.disconnect().catch(quietly)),
+    close: async () => void (await Promise.race([keyv.disconnect(), late('close')]).catch(quietly)),
   }
 }
 
 const inMemoryAtMost = 20_000
+/** A server that is away keeps its callers waiting, and a message must not wait for what may be lost. */
+const answersWithinMs = 250
+
+function late(key: string): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`the cache did not answer for ${key}`)), answersWithinMs).unref()
+  })
+}
 
 async function redis(url: string) {
   const { default: KeyvRedis } = await import('@keyv/redis')

@@ -190,6 +190,16 @@ export async function holdsLease(tx: Db, id: string, owner: string): Promise<boo
   return row !== undefined
 }
 
+/** Milliseconds until somebody else's lease runs out, unless it is renewed. */
+export async function leaseLeft(db: Db, id: string): Promise<number> {
+  const row = await db
+    .selectFrom('conversations')
+    .select(sql<number | null>`lease_until - ${databaseNow}`.as('ms'))
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return Math.max(0, row?.ms ?? 0)
+}
+
 export async function freeLease(db: Db, id: string, owner: string): Promise<void> {
   await db
     .updateTable('conversations')

@@ -1,4 +1,5 @@
 /** Customers: who they are, what they prefer, which variants they have heard. */
+import { sql } from 'kysely'
 import type { Customer } from '../domain/customer.ts'
 import { kept } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
@@ -51,7 +52,12 @@ type Changing = Omit<Schema['customers'], 'name' | 'created_at'>
 
 const updateOne = kept(
   ['id', 'language', 'timezone', 'tier', 'greeted_at', 'stopped_at', 'blocked_at', 'used'],
-  (db, { id, ...columns }: Changing) => db.updateTable('customers').set(columns).where('id', '=', id),
+  (db, { id, blocked_at, ...columns }: Changing) =>
+    db
+      .updateTable('customers')
+      // A block that came while the turn ran stays: no turn takes one away.
+      .set({ ...columns, blocked_at: sql<number | null>`coalesce(${blocked_at}, blocked_at)` })
+      .where('id', '=', id),
 )
 
 export async function update(tx: Db, customer: KnownCustomer): Promise<void> {

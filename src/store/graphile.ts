@@ -41,11 +41,19 @@ export async function graphileWaker({ pool, clock, runsTurns }: Between, work: W
       await pool.query(plain(schema), [conversation, Math.max(0, next - clock.now()) / 1000, `${conversation}@${next}`])
   }
 
+  let isSweeping = false
+
   async function sweep(): Promise<void> {
+    if (isSweeping) return
+    isSweeping = true
     try {
-      for (const conversation of await work.overdue()) await look(conversation)
+      // One that fails must not hide those behind it.
+      for (const conversation of await work.overdue())
+        await look(conversation).catch((error) => work.failed(conversation, error))
     } catch (error) {
       work.failed('-', error)
+    } finally {
+      isSweeping = false
     }
   }
 

@@ -118,7 +118,7 @@ export async function remove(
 ): Promise<MessageRow | null> {
   const row = await byPlatformId(tx, channel, id)
   if (row?.customer !== customer || row.type !== 'said' || row.deleted_at !== null) return null
-  await tx.updateTable('messages').set({ text: '', deleted_at: at }).where('id', '=', row.id).execute()
+  await tx.updateTable('messages').set({ text: '', reading: null, deleted_at: at }).where('id', '=', row.id).execute()
   await tx.deleteFrom('files').where('message', '=', row.id).execute()
   return row
 }

@@ -94,6 +94,10 @@ export async function failed(tx: Db, id: string, error: string): Promise<void> {
   await tx.updateTable('outbox').set({ state: 'failed', error }).where('id', '=', id).execute()
 }
 
+export async function postpone(tx: Db, id: string, until: number): Promise<void> {
+  await tx.updateTable('outbox').set({ not_before: until }).where('id', '=', id).execute()
+}
+
 export async function retryAt(tx: Db, id: string, at: number, error: string): Promise<void> {
   await tx.updateTable('outbox').set({ state: 'waiting', not_before: at, error }).where('id', '=', id).execute()
 }

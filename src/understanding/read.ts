@@ -1,4 +1,4 @@
-import { type Act, type Answer, noFacts, type Reading } from '../domain/reading.ts'
+import { type Act, type Answer, type Facts, noFacts, type Reading } from '../domain/reading.ts'
 import { type Kinds, kindsOf } from './acts.ts'
 import { answerOf } from './answer.ts'
 import { type Cues, findHits } from './cues.ts'
@@ -32,7 +32,7 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   const cuesOfAll = known === text ? hits : findHits(cues, everything)
   const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times)
   return {
-    ...lift(kindsRead, signals, facts.failure !== null && answer === null),
+    ...lift(kindsRead, signals, answer === null ? facts : noFacts, folded),
     language,
     languageSure,
     ...signals,
@@ -80,12 +80,30 @@ function settle(found: Kinds, answer: Answer | null, text: string, asked: string
 }
 
 /** Who leaves, goes public, or was hurt has a complaint, however calmly it is put; so has who only names a failure. */
-function lift(found: Kinds, { leaving, goingPublic, safety }: Signals, failed: boolean): Kinds {
+function lift(found: Kinds, { leaving, goingPublic, safety }: Signals, facts: Facts, folded: string): Kinds {
+  const failed = facts.failure !== null
+  // "I want a refund" proposes nothing: it wants something made good.
+  if (
+    found.kind === 'suggestion' &&
+    found.acts.length === 1 &&
+    isMadeGood(facts.wish) &&
+    /^\W*(?:i|we)\b|^我/.test(folded)
+  )
+    return asComplaint(found)
+
   const grave =
     goingPublic || leaving || (safety !== null && safety !== 'selfharm') || (failed && found.kind === 'other')
   if (!grave || (found.kind !== 'other' && found.kind !== 'praise')) return found
+  return asComplaint(found)
+}
+
+function asComplaint(found: Kinds): Kinds {
   const acts = found.acts.map((act): Act => (act.kind === found.kind ? { ...act, kind: 'complaint' } : act))
   return { ...found, kind: 'complaint', runnerUp: found.kind, acts }
+}
+
+function isMadeGood(wish: string | null): boolean {
+  return wish === 'refund' || wish === 'replacement' || wish === 'repair'
 }
 
 /** In a language that the examples do not hold, a kind is a guess and says so. */

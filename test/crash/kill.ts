@@ -67,8 +67,8 @@ export async function killUnderLoad(trial: Trial): Promise<Tally> {
   stop.now = true
   const told = await Promise.all(people)
   const due = await Promise.all(promised)
-  // A process that was killed while it had a lease blocks its conversation for as long as the lease lasts.
-  await wait(Math.max(0, Math.max(...due.map((one) => one.due)) - Date.now()) + (trial.bots > 1 ? 35_000 : 2000))
+  // Between processes a kill may cost a lease (30 s) after a sweep (30 s): then whatever was due has been seen to.
+  await wait(Math.max(0, Math.max(...due.map((one) => one.due)) - Date.now()) + (trial.bots > 1 ? 65_000 : 2000))
   const tally = await count(told, due, ports, trial)
   for (const bot of bots) {
     bot.process.kill('SIGTERM')

@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
-import { agentCommand, agentLine, reasonOf, webCustomer } from '../../domain/command.ts'
+import { agentCommand, agentLine, caseAtMost, pressable, reasonOf, webCustomer } from '../../domain/command.ts'
 import { isZone } from '../../domain/hours.ts'
 import { type Author, type FileContent, type Incoming, longestText, type Place } from '../../domain/message.ts'
 import type { Front, Received } from '../../domain/ports.ts'
@@ -22,7 +22,13 @@ export interface ApiParts {
 const filesAtMost = 10 * 1024 * 1024
 const bodyAtMost = 15 * 1024 * 1024
 
-const customer = z.string().trim().min(1).max(200)
+const customer = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}+$/u, 'has control characters')
+  .refine((name) => name.isWellFormed(), 'is not whole Unicode')
 const id = z.string().min(1).max(200)
 const messageBody = z.strictObject({
   id: id.optional(),
@@ -35,9 +41,15 @@ const messageBody = z.strictObject({
     .max(20)
     .optional(),
 })
-const editBody = z.strictObject({ customer, text: z.string().min(1, 'needs a text').max(longestText) })
-const deleteBody = z.strictObject({ customer })
-const pressBody = z.strictObject({ button: z.string().min(1).max(100), case: z.number().int().min(1).optional() })
+const editBody = z.strictObject({
+  customer: customer.optional(),
+  text: z.string().min(1, 'needs a text').max(longestText),
+})
+const deleteBody = z.strictObject({ customer: customer.optional() })
+const pressBody = z.strictObject({
+  button: z.string().regex(pressable, 'is no button that there is'),
+  case: z.number().int().min(1).optional(),
+})
 const agent = z.string().trim().min(1, 'name the agent who acts').max(100)
 
 /** A refusal of a request: a status and one clear sentence. */
@@ -82,18 +94,20 @@ export function createApi({ front, hub, now, waitFor }: ApiParts): Hono {
   })
 
   api.patch('/messages/:id', async (c) => {
-    const body = await parse(c, editBody)
+    const { customer: name, text } = await parse(c, editBody)
+    const message = c.req.param('id')
     return await take(c, {
-      ...arrived(body.customer, undefined, now()),
+      ...arrived(name ?? (await authorOf(message)), undefined, now()),
       type: 'edited',
-      message: c.req.param('id'),
-      text: body.text,
+      message,
+      text,
     })
   })
 
   api.delete('/messages/:id', async (c) => {
-    const body = await parse(c, deleteBody)
-    return await take(c, { ...arrived(body.customer, undefined, now()), type: 'deleted', message: c.req.param('id') })
+    const { customer: name } = c.req.header('content-type') ? await parse(c, deleteBody) : {}
+    const message = c.req.param('id')
+    return await take(c, { ...arrived(name ?? (await authorOf(message)), undefined, now()), type: 'deleted', message })
   })
 
   api.get('/customers/:customer/messages', async (c) => {
@@ -166,6 +180,13 @@ export function createApi({ front, hub, now, waitFor }: ApiParts): Hono {
     })
   })
 
+  /** On loopback a message's own id says whose it is. */
+  async function authorOf(message: string): Promise<string> {
+    const author = await front.view({ of: 'author', channel: 'web', message })
+    if (typeof author !== 'string') throw new Refused(404, `there is no message ${message}`)
+    return author
+  }
+
   async function take(c: Context, incoming: Incoming) {
     const status = statusOf(await front.receive(incoming))
     hub.stir(incoming.type === 'commanded' ? null : incoming.author.id)
@@ -234,7 +255,7 @@ function filesOf(files: readonly { name: string; type: string; base64: string }[
 
 function caseNumber(c: Context): number {
   const n = Number(c.req.param('n'))
-  if (!Number.isInteger(n) || n < 1) throw new Refused(404, `there is no case ${c.req.param('n')}`)
+  if (!Number.isInteger(n) || n < 1 || n > caseAtMost) throw new Refused(404, `there is no case ${c.req.param('n')}`)
   return n
 }
 

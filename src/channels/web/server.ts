@@ -126,7 +126,12 @@ async function listen(app: Hono, { host, port, hub }: WebParts): Promise<WebServ
       const letting = setInterval(() => {
         if ('closeIdleConnections' in server) (server as Server).closeIdleConnections()
       }, 20)
+      // A request that never ends does not hold the process up.
+      const cutting = setTimeout(() => {
+        if ('closeAllConnections' in server) (server as Server).closeAllConnections()
+      }, 2000)
       await closed
+      clearTimeout(cutting)
       clearInterval(letting)
     },
   }
