@@ -9,7 +9,7 @@ import { nearDuplicates } from '../evals/reading/duplicates.ts'
 const sets = await loadExamples(join(import.meta.dirname, '../../prompts/examples'))
 const messages = sets.flatMap((set) => set.messages)
 // Where the labelled messages of others lie, that reading is measured on and never learnt from.
-const foreign = process.env.READING_DATA ?? '/work/shared/data/dev'
+const foreign = process.env.READING_DATA ?? join(import.meta.dirname, '../../../shared/data/dev')
 
 test('no two examples say the same in the same words', () => {
   expect(nearDuplicates(messages, null, 0.8)).toEqual([])
