@@ -1,6 +1,6 @@
 /** What is looked at: read-only, answered at once, in the shapes of CONTRACT.md. */
 import { ownerName } from '../domain/case.ts'
-import { isOpen } from '../domain/commitment.ts'
+import { nextDue } from '../domain/commitment.ts'
 import { iso } from '../domain/hours.ts'
 import type { View } from '../domain/ports.ts'
 import * as cases from '../store/cases.ts'
@@ -137,7 +137,7 @@ async function oneCase(parts: Parts, number: number) {
   const customer = await customers.find(read, kase.customer)
   const said = await messages.ofCase(read, kase.id)
   const out = await outbox.ofCase(read, kase.id)
-  const open = promised.filter(isOpen).toSorted((a, b) => a.due - b.due)[0] ?? null
+  const open = nextDue(promised)
   const card = cardOf(kase, promised, customer ?? { id: kase.customer, language: null, tier: null })
   const { facts, cause, remedy, held, offer, secondFailures, solved, expectation, rating } = kase.state
   return {
