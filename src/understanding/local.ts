@@ -1,15 +1,17 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import { kinds, type Reading, type Safety } from '../domain/reading.ts'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Reading, Safety } from '../domain/reading.ts'
 import { compileCues, findHits, loadCueFiles } from './cues.ts'
 import { codeOf, hashOf, loadExamples } from './examples.ts'
-import { buckets } from './features.ts'
 import { fold } from './fold.ts'
 import type { Linear } from './linear.ts'
 import { readWith } from './read.ts'
 import { safetyIn } from './signals.ts'
-import type { TrainingTask } from './training.ts'
+import { fromBytes } from './weights.ts'
 
 /** The reader that needs no key and no network. */
 export interface LocalReader {
@@ -28,8 +30,8 @@ export interface LocalReader {
 }
 
 /**
- * Loads `examples/` and `cues/` of `promptsDir`, trains in a worker thread, and keeps the weights in `cacheDir` under
- * the hash of what they came from (null: keeps none). Throws an Error that names the file and line of a cue that cannot
+ * Trains on `examples/` and `cues/` of `promptsDir` in a child process, and keeps the weights in `cacheDir` under the
+ * hash of what they came from (null: keeps none). Throws an Error that names the file and line of a cue that cannot
  * be read, and one that says so when there are no examples at all.
  */
 export async function openLocalReader(options: { promptsDir: string; cacheDir: string | null }): Promise<LocalReader> {
@@ -40,9 +42,7 @@ export async function openLocalReader(options: { promptsDir: string; cacheDir: s
     throw new Error(`${join(options.promptsDir, 'examples')} holds no <act>.<language>.txt with a message in it`)
   }
   const examplesHash = hashOf({ examples, cueFiles, code: await codeOf(import.meta.dirname) })
-  const file = options.cacheDir === null ? null : join(options.cacheDir, `reader-${examplesHash}.weights`)
-  const kept = file === null ? null : await fromCache(file)
-  const model = kept ?? (await trained({ examples, cueFiles }, file))
+  const model = await learned(options.promptsDir, options.cacheDir, `reader-${examplesHash}.weights`)
   const safetyCues = compileCues(cueFiles.filter((cueFile) => cueFile.name.startsWith('safety.')))
   return {
     examplesHash,
@@ -54,51 +54,38 @@ export async function openLocalReader(options: { promptsDir: string; cacheDir: s
   }
 }
 
-async function trained(task: TrainingTask, file: string | null): Promise<Linear> {
-  const model = await trainInWorker(task)
-  if (file) {
-    await toCache(file, model).catch((error: Error) => {
-      // The weights can always be learnt again; a read-only folder only costs the second that takes.
-      process.emitWarning(`the reader's weights were not kept: ${error.message}`)
-    })
+async function learned(promptsDir: string, cacheDir: string | null, name: string): Promise<Linear> {
+  const kept = cacheDir === null ? null : await readFile(join(cacheDir, name)).catch(() => null)
+  const model = kept && fromBytes(kept)
+  if (model) return model
+  const folder = await mkdtemp(join(tmpdir(), 'amends-reader-'))
+  try {
+    const file = join(folder, name)
+    await trainApart(promptsDir, file)
+    const bytes = await readFile(file)
+    const trained = fromBytes(bytes)
+    if (!trained) throw new Error('training the reader left weights of another length than the reader has')
+    if (cacheDir !== null)
+      await keep(bytes, cacheDir, name).catch((error: Error) => {
+        // The weights can always be learnt again; a read-only folder only costs the seconds that takes.
+        process.emitWarning(`the reader's weights were not kept: ${error.message}`)
+      })
+    return trained
+  } finally {
+    await rm(folder, { recursive: true })
   }
-  return model
 }
 
-function trainInWorker(task: TrainingTask): Promise<Linear> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./training.ts', import.meta.url), {
-      workerData: task,
-      execArgv: [],
-      // Enough for tens of thousands of examples; without it the garbage of training stays in the process's size.
-      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 },
-    })
-    worker.once('message', (learned: Omit<Linear, 'classes'>) => {
-      resolve({ classes: kinds.length, ...learned })
-      void worker.terminate()
-    })
-    worker.once('error', reject)
-    worker.once('exit', (code) => reject(new Error(`training the reader ended early, with code ${code}`)))
-  })
+/** In a process of its own: what training takes goes back to the system, which a worker thread's garbage does not. */
+async function trainApart(promptsDir: string, file: string): Promise<void> {
+  const script = fileURLToPath(new URL('./training.ts', import.meta.url))
+  await promisify(execFile)(process.execPath, [script, promptsDir, file])
 }
 
-// A cached file is the temperature, the biases and the weights, as 32-bit floats.
-const floats = 1 + kinds.length + buckets * kinds.length
-
-async function fromCache(file: string): Promise<Linear | null> {
-  const bytes = await readFile(file).catch(() => null)
-  if (bytes?.length !== floats * 4) return null
-  const all = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
-  const bias = all.slice(1, 1 + kinds.length)
-  return { classes: kinds.length, temperature: all[0] ?? 1, bias, weights: all.subarray(1 + kinds.length) }
-}
-
-async function toCache(file: string, model: Linear): Promise<void> {
-  const all = new Float32Array(floats)
-  all.set([model.temperature, ...model.bias], 0)
-  all.set(model.weights, 1 + kinds.length)
-  await mkdir(join(file, '..'), { recursive: true })
+async function keep(bytes: Uint8Array, cacheDir: string, name: string): Promise<void> {
+  await mkdir(cacheDir, { recursive: true })
   // Renamed into place, so that a second process never reads half a file.
-  await writeFile(`${file}.${process.pid}`, new Uint8Array(all.buffer))
-  await rename(`${file}.${process.pid}`, file)
+  const part = join(cacheDir, `${name}.${process.pid}`)
+  await writeFile(part, bytes)
+  await rename(part, join(cacheDir, name))
 }

@@ -1,12 +1,14 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { kinds } from '../domain/reading.ts'
-import { type CueFile, compileCues, findHits } from './cues.ts'
-import type { ExampleSet } from './examples.ts'
+import { type CueFile, compileCues, findHits, loadCueFiles } from './cues.ts'
+import { type ExampleSet, loadExamples } from './examples.ts'
 import { features } from './features.ts'
 import { fold } from './fold.ts'
 import { fitTemperature, type Linear, type Sample, type TrainSettings, train } from './linear.ts'
+import { toBytes } from './weights.ts'
 
-/** What the worker is handed. */
+/** What there is to learn from. */
 export interface TrainingTask {
   examples: ExampleSet[]
   cueFiles: CueFile[]
@@ -52,11 +54,10 @@ function holdBack(samples: Sample[]): [Sample[], Sample[]] {
   return [samples.filter((_, at) => !held(at)), samples.filter((_, at) => held(at))]
 }
 
-function isTask(data: unknown): data is TrainingTask {
-  return typeof data === 'object' && data !== null && 'examples' in data && 'cueFiles' in data
-}
-
-if (!isMainThread && isTask(workerData)) {
-  const { weights, bias, temperature } = trainReader(workerData)
-  parentPort?.postMessage({ weights, bias, temperature })
+// Run by local.ts as `training.ts <prompts> <file of weights>`.
+if (process.argv[1] === import.meta.filename) {
+  const [promptsDir = '', file = ''] = process.argv.slice(2)
+  const examples = await loadExamples(join(promptsDir, 'examples'))
+  const cueFiles = await loadCueFiles(join(promptsDir, 'cues'))
+  await writeFile(file, toBytes(trainReader({ examples, cueFiles })))
 }
