@@ -1,5 +1,6 @@
 /** The seams: what the engine asks of a channel, and what a channel asks of the engine. main hands each to the other. */
 import type { ChannelName, Incoming, Outgoing, Place } from './message.ts'
+import type { Answered, Question } from './question.ts'
 
 /** A platform. What a platform cannot do is absent, and the engine has the fallback. */
 export interface Channel {
@@ -47,6 +48,11 @@ export type View =
 
 /** Each request's answer is JSON as CONTRACT.md gives it. */
 export type Viewed<_R extends View> = unknown
+
+/** A language model, where one is set. It proposes and decides nothing; `ask` never throws, and is never later than asked. */
+export interface Model {
+  ask<T>(question: Question<T>): Promise<Answered<T>>
+}
 
 export interface Clock {
   /** Epoch milliseconds. */
