@@ -1,7 +1,7 @@
 /** The customer answers us: to a proposal, to "is it solved?", to the short survey. By button or in words, it is the same. */
 import { type Case, isActive, isHeld } from './case.ts'
 import { closeLater, keep, promise, promiseAnswer, scheduleCheck, watchSilence } from './clocks.ts'
-import { answerPromise } from './commitment.ts'
+import { answerPromise, type Commitment, isOpen } from './commitment.ts'
 import { type Draft, numberOf, part, showCard, standing } from './decision.ts'
 import { refusalsAtMost } from './flow.ts'
 import { dueAt } from './hours.ts'
@@ -138,5 +138,10 @@ export function checkBack(to: Draft): void {
 }
 
 export function keepAnswer(to: Draft): void {
-  keep(to, (promise) => promise.what === answerPromise)
+  keep(to, isAnswerOwed)
+}
+
+/** The promise that a person answers, while it stands. */
+export function isAnswerOwed(promise: Commitment): boolean {
+  return promise.what === answerPromise && isOpen(promise)
 }

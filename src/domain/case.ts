@@ -1,4 +1,5 @@
 /** A case: one matter of one customer that somebody must put right or answer. Its events are its record; the row is their sum. */
+import type { Commitment } from './commitment.ts'
 import { nextStep, type Outcome, type Step } from './flow.ts'
 import { type Facts, type Mood, noFacts, type Severity } from './reading.ts'
 
@@ -27,6 +28,17 @@ export interface Held {
   better: string | null
 }
 
+/** What an agent's words changed, for as long as they might be taken back. */
+export interface Reply {
+  /** When a person had first answered before them. */
+  answeredAt: number | null
+  /** The promises that they kept, as these stood before. */
+  kept: Commitment[]
+}
+
+/** So many of an agent's last words can be taken back, one after the other. */
+const repliesKept = 3
+
 export interface Case {
   kind: CaseKind
   status: Status
@@ -52,6 +64,8 @@ export interface Case {
   apologies: number
   secondFailures: number
   held: Held | null
+  /** The last replies, newest last: an undo gives back what its reply changed. */
+  replies: Reply[]
   /** Of whom the customer was told that they have it: a person's id. */
   introduced: string | null
   checks: number
@@ -80,10 +94,10 @@ export type CaseEvent =
   | { type: 'claimed'; by: Person }
   | { type: 'released'; by: Person }
   | { type: 'transferred'; by: Person; to: Person }
-  | { type: 'replied'; by: Person; text: string }
+  | { type: 'replied'; by: Person; text: string; kept: Commitment[] }
+  | { type: 'unsaid'; by: Person }
   | { type: 'noted'; by: Person; text: string }
   | { type: 'held'; held: Held }
-  | { type: 'unheld' }
   | { type: 'offered'; offer: Offer }
   | { type: 'approved'; by: Person }
   | { type: 'accepted' }
@@ -142,6 +156,7 @@ function opened(event: Extract<CaseEvent, { type: 'opened' }>, at: number): Case
     apologies: 0,
     secondFailures: 0,
     held: null,
+    replies: [],
     introduced: null,
     checks: 0,
     solved: null,
@@ -172,13 +187,21 @@ function change(kase: Case, event: Exclude<CaseEvent, { type: 'opened' }>, at: n
     case 'transferred':
       return { owner: event.to, introduced: event.to.id }
     case 'replied':
-      return { answeredAt: kase.answeredAt ?? at, held: null }
+      return {
+        answeredAt: kase.answeredAt ?? at,
+        replies: [...kase.replies, { answeredAt: kase.answeredAt, kept: event.kept }].slice(-repliesKept),
+        held: null,
+      }
+    case 'unsaid': {
+      const undone = kase.replies.at(-1)
+      // What was resolved since then stays answered.
+      const before = undone && isActive(kase) ? { answeredAt: undone.answeredAt } : {}
+      return { ...before, replies: kase.replies.slice(0, -1) }
+    }
     case 'noted':
       return {}
     case 'held':
       return { held: event.held }
-    case 'unheld':
-      return { held: null }
     case 'offered':
       return { offer: event.offer, status: event.offer.approved ? 'waiting' : 'open' }
     case 'approved':

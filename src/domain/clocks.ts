@@ -33,6 +33,14 @@ export function renegotiate(draft: Draft, old: Commitment, due: number): void {
   setPromiseTimers(draft, again, policy.promises.remindAfterShare)
 }
 
+/** A promise that seemed kept stands again as it did, with its clocks; a reminder that was given is not given again. */
+export function restore(draft: Draft, promise: Commitment): void {
+  draft.effects.push({ type: 'promise', promise })
+  const key = String(promise.n)
+  if (promise.state === 'made') setPromiseTimers(draft, promise, draft.situation.policy.promises.remindAfterShare)
+  else draft.effects.push({ type: 'timer', timer: 'promise.due', key, dueAt: promise.due, about: null })
+}
+
 function setPromiseTimers(draft: Draft, made: Commitment, share: number): void {
   const key = String(made.n)
   draft.effects.push({

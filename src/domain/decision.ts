@@ -68,7 +68,14 @@ export type Happening =
   | { type: 'reacted'; emoji: string }
   | { type: 'changed'; text: string | null }
   | { type: 'due'; timer: Timer; key: string; about: string | null }
-  | { type: 'desk'; by: Person; command: Command; guarded: { reason: string; better: string | null } | null }
+  | {
+      type: 'desk'
+      by: Person
+      command: Command
+      guarded: { reason: string; better: string | null } | null
+      /** Do a person's words in this case still wait to leave? Those an undo takes back. */
+      unsent: boolean
+    }
 
 export type Heard = Extract<Happening, { type: 'heard' }>
 

@@ -1,8 +1,8 @@
 /** What follows when an agent acts, by button, thread line, console or `replay`. Permissions come from policy (P11). */
 
-import { keepAnswer } from './answered.ts'
+import { isAnswerOwed, keepAnswer } from './answered.ts'
 import { type Case, type CaseKind, isActive, isHeld, type Person } from './case.ts'
-import { keep, promise, promiseAnswer, renegotiate, scheduleCheck, watchSilence } from './clocks.ts'
+import { keep, promise, promiseAnswer, renegotiate, restore, scheduleCheck, watchSilence } from './clocks.ts'
 import { isOpen } from './commitment.ts'
 import {
   active,
@@ -32,7 +32,7 @@ export function desk(situation: Situation, happening: Desk): Decision {
   return done(to)
 }
 
-function act(to: Draft, { by, command, guarded }: Desk): void {
+function act(to: Draft, { by, command, guarded, unsent }: Desk): void {
   const kase = standing(to)
   if (command.do === 'open') return openFor(to, by, command.text)
   if (kase === null) return
@@ -60,7 +60,7 @@ function act(to: Draft, { by, command, guarded }: Desk): void {
     case 'refile':
       return refile(to, by, command.kind)
     case 'undo':
-      return void to.effects.push({ type: 'undo', by })
+      return unsent ? undo(to, by, kase) : refuse(to, 'there is nothing left to take back')
     case 'block':
       return block(to, by)
     default:
@@ -122,10 +122,20 @@ function reply(to: Draft, by: Person, text: string): void {
   if (text === '') return refuse(to, 'there are no words to send')
   if (to.situation.customer.blockedAt !== null) return refuse(to, 'the customer is blocked')
   take(to, by, kase)
-  to.events.push({ type: 'replied', by, text })
+  const kept = promisesOf(to).filter(isAnswerOwed)
+  to.events.push({ type: 'replied', by, text, kept })
   to.effects.push({ type: 'words', by, text, buttons: [] })
   keepAnswer(to)
   if (isActive(kase)) watchSilence(to)
+  showCard(to)
+}
+
+/** The words have not left, so nobody has answered: what they kept is owed again, by the time that was named (P14). */
+function undo(to: Draft, by: Person, kase: Case): void {
+  to.effects.push({ type: 'undo', by })
+  to.events.push({ type: 'unsaid', by })
+  // Where a case has ended meanwhile, nothing is owed in it any more.
+  if (isActive(kase)) for (const promise of kase.replies.at(-1)?.kept ?? []) restore(to, promise)
   showCard(to)
 }
 

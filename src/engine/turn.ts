@@ -55,7 +55,7 @@ export async function turn(parts: Parts, id: string, owner: string | null): Prom
 
   const taken = await take(parts, waiting)
   const { situation, kase, personSpoke } = await situate(parts, waiting, taken.pick)
-  const happening = guarded(parts, taken.happening, kase)
+  const happening = await asItStands(parts, taken.happening, kase)
   const decision = happening ? decide(situation, happening) : { events: [], effects: [] }
   return await commit(parts, { waiting, taken, kase, situation, personSpoke, decision, turnAt, owner, timer: null })
 }
@@ -193,16 +193,22 @@ function commanded(row: messages.MessageRow): Taken {
   const by = { id: row.author, name: row.author_name }
   const pick = (newest: StoredCase[]) =>
     row.case_id === null ? null : (newest.find((kase) => kase.id === row.case_id) ?? null)
-  return { rows: [row], happening: { type: 'desk', by, command, guarded: null }, reading: null, pick }
+  return { rows: [row], happening: { type: 'desk', by, command, guarded: null, unsent: false }, reading: null, pick }
+}
+
+/** What an agent does, with what is known only once its case is. */
+async function asItStands(parts: Parts, happening: Happening | null, kase: StoredCase | null) {
+  if (happening?.type !== 'desk' || kase === null) return happening
+  if (happening.command.do !== 'undo') return guarded(parts, happening, kase)
+  return { ...happening, unsent: (await outbox.newestWords(parts.store.read, kase.id)) !== null }
 }
 
 /** An agent's words pass the same guard as the bot's (P7); what an approved offer gives is backed (P16). */
-function guarded(parts: Parts, happening: Happening | null, kase: StoredCase | null): Happening | null {
-  if (happening?.type !== 'desk') return happening
+function guarded(parts: Parts, happening: Extract<Happening, { type: 'desk' }>, kase: StoredCase): Happening {
   const { command } = happening
   const text = command.do === 'reply' || command.do === 'promise' || command.do === 'resolve' ? command.text : null
   if (text === null) return happening
-  const amount = kase?.state.offer?.approved ? kase.state.offer.amount : null
+  const amount = kase.state.offer?.approved ? kase.state.offer.amount : null
   const backed = { amounts: amount === null ? [] : [amount] }
   const verdict = parts.guard.check(text, backed)
   if (verdict === null) return happening

@@ -140,5 +140,10 @@ function columnsOf({ state, updatedAt }: StoredCase) {
 
 function parse(row: Schema['cases']): StoredCase {
   const { id, number, conversation, customer } = row
-  return { id, number, conversation, customer, updatedAt: row.updated_at, state: JSON.parse(row.state) }
+  return { id, number, conversation, customer, updatedAt: row.updated_at, state: stateOf(row.state) }
+}
+
+/** A case that an earlier version wrote has none of the fields that came later. */
+function stateOf(text: string): Case {
+  return { replies: [], ...JSON.parse(text) }
 }

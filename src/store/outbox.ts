@@ -115,9 +115,9 @@ export async function dropBots(tx: Db, conversation: string): Promise<void> {
     .execute()
 }
 
-/** Takes back the newest words of a person that have not begun to leave. Returns their id. */
-export async function undo(tx: Db, caseId: string): Promise<string | null> {
-  const row = await tx
+/** The newest words of a person in a case that have not begun to leave: their id, or null. */
+export async function newestWords(db: Db, caseId: string): Promise<string | null> {
+  const row = await db
     .selectFrom('outbox')
     .select('id')
     .where('case_id', '=', caseId)
@@ -127,9 +127,14 @@ export async function undo(tx: Db, caseId: string): Promise<string | null> {
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (!row) return null
-  await tx.updateTable('outbox').set({ state: 'dropped' }).where('id', '=', row.id).execute()
-  return row.id
+  return row?.id ?? null
+}
+
+/** Takes them back. Returns their id. */
+export async function undo(tx: Db, caseId: string): Promise<string | null> {
+  const id = await newestWords(tx, caseId)
+  if (id !== null) await tx.updateTable('outbox').set({ state: 'dropped' }).where('id', '=', id).execute()
+  return id
 }
 
 /** Lets persons' words, and what waits behind them, go before the seconds of undo are over; false when none waited. */

@@ -192,6 +192,7 @@ function withoutWords(kase: Case): Case {
     remedy: keyword(kase.remedy),
     offer: null,
     held: null,
+    replies: [],
   }
 }
 

@@ -167,7 +167,7 @@ export function changes(world: World, text: string | null): Decision {
 }
 
 /** An agent acts on the case of that number. A claim, a release and a block take effect as they are received. */
-export function does(world: World, by: Person, command: Command, guarded: Guarded = null): Decision {
+export function does(world: World, by: Person, command: Command, guarded: Guarded = null, unsent = false): Decision {
   const of = 'case' in command ? command.case - 1 : -1
   const known = world.cases[of]
   if ('case' in command && !known) return { events: [], effects: [] }
@@ -175,7 +175,7 @@ export function does(world: World, by: Person, command: Command, guarded: Guarde
     known.state = { ...known.state, owner: by }
   if (known && command.do === 'release' && isHeld(known.state)) known.state = { ...known.state, owner: 'desk' }
   if (command.do === 'block') world.customer = { ...world.customer, blockedAt: world.now }
-  return happen(world, { type: 'desk', by, command, guarded }, of)
+  return happen(world, { type: 'desk', by, command, guarded, unsent }, of)
 }
 
 /** Lets time pass; what falls due on the way happens in order. */

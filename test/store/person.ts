@@ -170,7 +170,7 @@ async function live(store: Store, name: string): Promise<Conversation> {
       store.newId,
       kase.id,
       [
-        { type: 'replied', by, text: words('reply') },
+        { type: 'replied', by, text: words('reply'), kept: [] },
         { type: 'answered', rating: 4 },
       ],
       t0,

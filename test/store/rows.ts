@@ -69,6 +69,7 @@ export const complaint: Case = {
   apologies: 0,
   secondFailures: 0,
   held: null,
+  replies: [],
   checks: 0,
   solved: null,
   expectation: null,

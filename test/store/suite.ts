@@ -291,7 +291,9 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       await store.write((tx) =>
         cases.log(tx, store.newId, kase.id, [{ type: 'claimed', by }, { type: 'apologised' }], t0),
       )
-      await store.write((tx) => cases.log(tx, store.newId, kase.id, [{ type: 'replied', by, text: 'soon' }], t0))
+      await store.write((tx) =>
+        cases.log(tx, store.newId, kase.id, [{ type: 'replied', by, text: 'soon', kept: [] }], t0),
+      )
       const events = await cases.eventsOf(store.read, kase.id)
       expect(events.map(({ event }) => event.type)).toEqual(['claimed', 'apologised', 'replied'])
     })

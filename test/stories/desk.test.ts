@@ -63,6 +63,44 @@ story('words can be taken back for a few seconds', async ({ ada, desk }) => {
   ada.hearsOne(/Thursday/)
 })
 
+story('words that were taken back have answered nobody', async ({ ada, desk, clock }) => {
+  await ada.says('My parcel is late.')
+  ada.hears(/12:00/)
+  await clock.after('30m')
+  await desk.takesBack('One moment please.')
+  expect(await desk.reads()).toMatchObject({ answeredAt: null, replies: [], owner: { name: 'kim' } })
+  desk.sees(/^promise kept: answer/, /^promise made: answer/)
+  await clock.to('11:31')
+  desk.sees(/^promise at risk: .*12:00/)
+  await desk.takesBack('I look at it now.')
+  expect(await desk.reads()).toMatchObject({ answeredAt: null })
+  await clock.to('11:50')
+  desk.seesNo(/^promise at risk: .*12:00/)
+  await clock.to('12:00')
+  ada.hearsOne(/sorry|apolog/i)
+  desk.sees(/^promise broken: answer/)
+})
+
+story('only the words that were taken back are unsaid: an earlier answer stands', async ({ ada, desk }) => {
+  await ada.says('My parcel is late.')
+  await desk.says('I look at it now.')
+  ada.hears(/look at it now/)
+  const { answeredAt } = await desk.reads()
+  await desk.takesBack('It is lost.')
+  ada.hearsNothing()
+  expect(await desk.reads()).toMatchObject({ answeredAt })
+  expect(answeredAt).not.toBeNull()
+})
+
+story('what has left is not taken back, and the agent is told so', async ({ ada, desk }) => {
+  await ada.says('My parcel is late.')
+  await desk.says('It comes today.')
+  ada.hears(/today/)
+  await desk.undoes()
+  desk.sees(/^refused: .*take back/)
+  expect((await desk.reads()).answeredAt).not.toBeNull()
+})
+
 story('the guard stops blame before it leaves', async ({ ada, desk }) => {
   await ada.says('My parcel is late.')
   await desk.claims()

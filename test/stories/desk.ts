@@ -19,6 +19,8 @@ export interface Desk {
   hurries(text: string, n?: number): Promise<void>
   /** Says it, and takes it back in time. */
   takesBack(text: string, n?: number): Promise<void>
+  /** Presses undo, whatever there is to take back. */
+  undoes(n?: number): Promise<void>
   /** What to do with words that the guard stopped. */
   rewords(wording: Wording, text?: string, n?: number): Promise<void>
   notes(text: string, n?: number): Promise<void>
@@ -88,6 +90,7 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
       await scene.play(true)
       await act({ do: 'undo', case: n })
     },
+    undoes: (n = newest()) => act({ do: 'undo', case: n }),
     rewords: (wording, text = '', n = newest()) => act({ do: 'reply', case: n, text, wording }),
     notes: (text, n = newest()) => act({ do: 'note', case: n, text, wording: null }),
     resolves: (
