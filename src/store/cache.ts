@@ -11,6 +11,9 @@ export interface Cache {
 export async function openCache(url: string | undefined, failed: (error: unknown) => void): Promise<Cache> {
   const memory = new Map<string, unknown>()
   const keyv = new Keyv({ store: url === undefined ? memory : await redis(url), namespace: 'amends' })
+  // Our own memory is never late, and needs no timer to say so.
+  const inTime = <T>(answer: Promise<T>, what: string) =>
+    url === undefined ? answer : Promise.race([answer, late(what)])
   let toldAt = 0
   const quietly = (error: unknown) => {
     if (Date.now() - toldAt < 60_000) return
@@ -19,13 +22,13 @@ export async function openCache(url: string | undefined, failed: (error: unknown
   }
   keyv.on('error', quietly)
   return {
-    get: (key) => Promise.race([keyv.get(key), late(key)]).catch(quietly) as Promise<never>,
+    get: (key) => inTime(keyv.get(key), key).catch(quietly) as Promise<never>,
     async set(key, value, ms) {
       // What has expired leaves Keyv's memory only when it is asked for, and a customer's may never be.
       if (memory.size >= inMemoryAtMost) memory.clear()
-      await Promise.race([keyv.set(key, value, ms), late(key)]).catch(quietly)
+      await inTime(keyv.set(key, value, ms), key).catch(quietly)
     },
-    close: async () => void (await Promise.race([keyv.disconnect(), late('close')]).catch(quietly)),
+    close: async () => void (await inTime(keyv.disconnect(), 'close').catch(quietly)),
   }
 }
 

@@ -125,7 +125,8 @@ export function findHits(cues: Cues, folded: string): Hit[] {
     headedAt(cues, folded, at, head, hits)
     at += Math.max(1, head.length)
   }
-  for (const pattern of cues.patterns) addMatches(pattern, folded, hits)
+  const scripts = scriptsIn(folded)
+  for (const pattern of cues.patterns) if (scripts[pattern.script]) addMatches(pattern, folded, hits)
   return hits.sort((a, b) => a.start - b.start)
 }
 
@@ -135,17 +136,23 @@ export function hitsWithin(cues: Cues, folded: string, hits: Hit[], start: numbe
     .filter((hit) => hit.start >= start && hit.end <= end)
     .map((hit) => ({ ...hit, start: hit.start - start, end: hit.end - start }))
   const part = folded.slice(start, end)
-  for (const pattern of cues.patterns) if (pattern.anchored) addMatches(pattern, part, inside)
+  const scripts = scriptsIn(part)
+  for (const pattern of cues.patterns)
+    if (pattern.anchored && scripts[pattern.script]) addMatches(pattern, part, inside)
   return inside
 }
 
-const anyHan = /[\u3400-\u9fff]/
-const anyLatin = /[a-z]/
+/** Which scripts' patterns can match at all. */
+function scriptsIn(folded: string): Record<Pattern['script'], boolean> {
+  return { han: /[\u3400-\u9fff]/.test(folded), latin: /[a-z]/.test(folded) }
+}
 
-function addMatches({ signal, key, regex, script }: Pattern, folded: string, hits: Hit[]): void {
-  if (!(script === 'han' ? anyHan : anyLatin).test(folded)) return
-  for (const match of folded.matchAll(regex)) {
-    if (match[0] !== '') hits.push({ signal, key, start: match.index, end: match.index + match[0].length })
+// `matchAll` would copy the expression at each call, which takes several times what looking does.
+function addMatches({ signal, key, regex }: Pattern, folded: string, hits: Hit[]): void {
+  regex.lastIndex = 0
+  for (let match = regex.exec(folded); match !== null; match = regex.exec(folded)) {
+    if (match[0] === '') regex.lastIndex++
+    else hits.push({ signal, key, start: match.index, end: regex.lastIndex })
   }
 }
 
