@@ -150,7 +150,7 @@ function fromCustomer(line: z.infer<typeof customerLine>, n: number, at: number)
   }
   if ('edit' in line) return { ...arrived, type: 'edited', message: line.edit, text: line.text }
   if ('delete' in line) return { ...arrived, type: 'deleted', message: line.delete }
-  if ('react' in line) return { ...arrived, type: 'reacted', emoji: line.react, to: line.to }
+  if ('react' in line) return { ...arrived, type: 'reacted', emoji: line.react, to: line.to, text: null }
   if ('press' in line) return { ...arrived, type: 'pressed', button: line.press, case: line.case ?? null }
   const { text, timezone, tier, id, files } = line
   const contents = (files ?? []).map((one) => ({

@@ -1,6 +1,6 @@
 /** The one door to the rules: a situation and what happened in it give events and effects. Pure; no I/O, no clock. */
 
-import { type Decision, type Draft, done, draft, type Happening, type Situation, showCard } from './decision.ts'
+import { type Decision, type Draft, done, draft, type Happening, part, type Situation, showCard } from './decision.ts'
 import { desk } from './desk.ts'
 import { due } from './due.ts'
 import { heard } from './heard.ts'
@@ -16,6 +16,10 @@ export function decide(situation: Situation, happening: Happening): Decision {
       return reacted(situation, happening.emoji)
     case 'changed':
       return changed(situation, happening.text)
+    case 'joined':
+      return joined(situation)
+    case 'trouble':
+      return trouble(situation, happening)
     case 'due':
       return due(situation, happening)
     case 'desk':
@@ -36,5 +40,19 @@ function changed(situation: Situation, text: string | null): Decision {
     files: [],
   })
   showCard(to)
+  return done(to)
+}
+
+/** Somebody new came to where they can write to us: they are told what is speaking, and how to reach a person. */
+function joined(situation: Situation): Decision {
+  const to: Draft = draft(situation)
+  if (situation.customer.greetedAt === null) to.parts.push(part('greeting'))
+  return done(to)
+}
+
+/** A channel met with something that a person has to see to. */
+function trouble(situation: Situation, { reason, text }: { reason: string; text: string }): Decision {
+  const to: Draft = draft(situation)
+  to.effects.push({ type: 'alert', reason, part: part('desk.trouble', { text }) })
   return done(to)
 }

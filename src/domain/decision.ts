@@ -67,6 +67,8 @@ export type Happening =
   | { type: 'pressed'; button: string; inquiries: Inquiry[] }
   | { type: 'reacted'; emoji: string }
   | { type: 'changed'; text: string | null }
+  | { type: 'joined' }
+  | { type: 'trouble'; reason: string; text: string }
   | { type: 'due'; timer: Timer; key: string; about: string | null }
   | {
       type: 'desk'

@@ -38,9 +38,14 @@ export type Incoming = Arrived &
     | { type: 'said'; text: string; files: FileContent[]; timezone: string | null; tier: string | null }
     | { type: 'edited'; message: string; text: string }
     | { type: 'deleted'; message: string }
-    | { type: 'reacted'; emoji: string; to: string }
+    /** `text` is what they had written, where they reacted to a message of their own; null to any other. */
+    | { type: 'reacted'; emoji: string; to: string; text: string | null }
     | { type: 'pressed'; button: Button['id']; case: number | null }
     | { type: 'commanded'; command: Command }
+    /** They opened our home page, or a conversation with us, or were let into one. */
+    | { type: 'joined' }
+    /** What a channel must tell the desk: `about` is the customer whom it keeps from being reached, or null. */
+    | { type: 'trouble'; about: string | null; reason: string; text: string }
   )
 
 /** A choice under a message of the bot's. `id` is one of `replay`'s presses: accept, rate:4, choose:inquiry … */
@@ -83,13 +88,18 @@ export type Command =
   | { do: 'incident.close'; id: string; text: string }
   | { do: 'announce'; text: string }
 
-/** What a channel is asked to show. `of` names the row of ours that it concerns. */
+/**
+ * What a channel is asked to show. `say` goes to a customer, all else to the desk. A card has no thread in its place and
+ * opens one; the rule is the first line in it, `before` what was said until then. `files` are names: their bytes come
+ * beside (Channel.post). Buttons at the desk are named by a form (ports.ts), or by a command (command.ts, `pressedAtDesk`).
+ */
 export type Outgoing =
-  | { type: 'say'; text: string; buttons: Button[]; from: 'bot' | 'agent'; agent: string | null }
-  | { type: 'card'; card: Card }
+  | { type: 'say'; text: string; buttons: Button[]; from: 'bot' | 'agent'; agent: string | null; files?: string[] }
+  | { type: 'card'; card: Card; buttons: Button[] }
+  | { type: 'rule'; text: string; before: { from: string; text: string }[] }
   | { type: 'relay'; from: string; text: string; files: string[] }
   | { type: 'note'; from: string; text: string }
-  | { type: 'alert'; reason: string; text: string }
+  | { type: 'alert'; reason: string; text: string; case: number | null; buttons: Button[] }
 
 /** A case as the desk sees it. Times are epoch milliseconds. */
 export interface Card {

@@ -99,6 +99,7 @@ export const moments = {
   'desk.spike': ['count', 'failure'],
   'desk.refused': ['reason'],
   'desk.held': ['reason', 'better'],
+  'desk.trouble': ['text'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Moment = keyof typeof moments
@@ -122,6 +123,8 @@ export const pieces = {
     'suggestion',
     'praise',
     'other',
+    ...['claim', 'release', 'undo', 'approve', 'take', 'send'],
+    ...['reply', 'note', 'remedy', 'promise', 'transfer', 'resolve', 'refile', 'record', 'wrong', 'preferences'],
   ],
   /** How a due time is said: variables time, weekday, date. `at` is a past moment ("yesterday at 11:00" needs no more than `at`). */
   times: ['today', 'tomorrow', 'weekday', 'date', 'at'],

@@ -1,23 +1,31 @@
 /** The seams: what the engine asks of a channel, and what a channel asks of the engine. main hands each to the other. */
-import type { ChannelName, Incoming, Outgoing, Place } from './message.ts'
+import type { Author, Button, ChannelName, FileContent, Incoming, Outgoing, Place } from './message.ts'
 import type { Answered, Question } from './question.ts'
 
-/** A platform. What a platform cannot do is absent, and the engine has the fallback. */
+/**
+ * A platform. What a platform cannot do is absent, and the engine has the fallback. What fails is thrown: as `TryAgain`,
+ * `Undeliverable` or `Gone` (faults.ts) where the platform says so, as anything else where it is not known what became of it.
+ */
 export interface Channel {
-  /** Shows it, and gives the platform's id of what was posted. `id` is our own: the same one never shows twice. */
-  post(place: Place, outgoing: Outgoing, id: string): Promise<{ id: string }>
+  /** Shows it. `id` is our own: the same one never shows twice. A place without a thread is the room itself. */
+  post(place: Place, outgoing: Outgoing, id: string, files?: readonly FileContent[]): Promise<Posted>
   edit?(place: Place, message: string, outgoing: Outgoing): Promise<void>
   remove?(place: Place, message: string): Promise<void>
   react?(place: Place, message: string, emoji: string): Promise<void>
-  openForm?(trigger: string, form: unknown): Promise<void>
-  showWorking?(place: Place): Promise<void>
-  /** What was said while we were down, oldest first. */
-  fetchSince?(place: Place, message: string): Promise<Incoming[]>
-  /** The platform's id of what was posted under our id, if it was. */
-  findSent?(place: Place, id: string): Promise<string | null>
+  unreact?(place: Place, message: string, emoji: string): Promise<void>
+  /** A turn takes longer than people wait without a sign. `message` is what is being answered. */
+  showWorking?(place: Place, message: string): Promise<void>
+  /** What was posted under our id, if it was. */
+  findSent?(place: Place, id: string): Promise<Posted | null>
   /** The row is the message: the commit that wrote it has delivered it (web). */
   deliversAtCommit?: true
   stop(): Promise<void>
+}
+
+/** The platform's id of what was posted; the thread that it opened, where it did. */
+export interface Posted {
+  id: string
+  thread?: string
 }
 
 /** What became of something that arrived. */
@@ -26,6 +34,8 @@ export type Received =
   | { type: 'duplicate'; id: string }
   | { type: 'conflict' }
   | { type: 'blocked' }
+  /** People talking among themselves: nothing is kept, and nobody answers. */
+  | { type: 'aside' }
   | { type: 'unknown'; what: string }
   | { type: 'draining' }
 
@@ -34,20 +44,121 @@ export interface Front {
   /** Stores it; resolves once it is durable, and only then may the channel acknowledge. */
   receive(incoming: Incoming): Promise<Received>
   /** Read-only, answered at once. */
-  view<R extends View>(request: R): Promise<Viewed<R>>
+  view<K extends keyof Asks>(request: View<K>): Promise<Answers[K]>
+  /** Checks what somebody filled in, answers at once, and stores it as durably as `receive`. Waits for no turn. */
+  submit(submission: Submission): Promise<Submitted>
 }
 
-export type View =
-  | { of: 'messages'; customer: string; after: string | null }
-  | { of: 'cases'; status: string | null }
-  | { of: 'case'; number: number }
-  | { of: 'desk' }
-  | { of: 'journey'; customer: string }
-  /** Whose message that is: a customer's id, or null. */
-  | { of: 'author'; channel: ChannelName; message: string }
+/** Forms of the desk, then of customers; `record` is opened by an agent from a customer's message. */
+export const deskForms = ['reply', 'note', 'remedy', 'promise', 'transfer', 'resolve', 'refile', 'record'] as const
+export const customerForms = ['wrong', 'preferences'] as const
+export type FormName = (typeof deskForms)[number] | (typeof customerForms)[number]
 
-/** Each request's answer is JSON as CONTRACT.md gives it. */
-export type Viewed<_R extends View> = unknown
+/** A form ready to show: every word of it in the language of whom it is for. */
+export interface Form {
+  form: FormName
+  title: string
+  /** What the button says that hands it in. */
+  submit: string
+  case: number | null
+  fields: FormField[]
+}
+
+export interface FormField {
+  id: string
+  label: string
+  /** `time` is typed as people say it ("today 15:00", 明天下午三點); the engine reads it. */
+  kind: 'text' | 'long' | 'choice' | 'time' | 'number'
+  /** Of a choice. */
+  options?: { id: string; label: string }[]
+  value?: string
+  optional: boolean
+  hint?: string
+  /** Characters. */
+  atMost?: number
+}
+
+/** `about` is the message that the form was opened on: `record` and `wrong` are given who wrote it, and what. */
+export interface About {
+  /** The platform's id of it. */
+  message: string
+  author: Author
+  text: string
+}
+
+export interface Submission {
+  /** The platform's id of this handing in: the same one never counts twice. */
+  id: string
+  form: FormName
+  case: number | null
+  by: Author
+  place: Place
+  at: number
+  values: Readonly<Record<string, string>>
+  about: About | null
+}
+
+export type Submitted =
+  | { type: 'done'; text: string | null }
+  /** Field → one sentence that says what to write instead. */
+  | { type: 'wrong'; errors: Record<string, string> }
+  | { type: 'refused'; text: string }
+
+/** What can be looked at, by name: what the request says beside it. */
+export interface Asks {
+  messages: { customer: string; after: string | null }
+  cases: { status: string | null }
+  case: { number: number }
+  desk: object
+  journey: { customer: string }
+  /** Whose message that is: a customer's id, or null. */
+  author: { channel: ChannelName; message: string }
+  /** Null where there is no such case, or nothing to fill in. */
+  form: { form: FormName; case: number | null; by: Author; about: About | null }
+  home: { customer: Author }
+  /** Where something was said lately, for fetching what was missed. */
+  places: { channel: ChannelName }
+  /** What a place is to us. */
+  place: { place: Place }
+}
+
+/** Each request's answer; what is `unknown` here is JSON as CONTRACT.md gives it. */
+export interface Answers {
+  messages: unknown
+  cases: unknown
+  case: unknown
+  desk: unknown
+  journey: unknown
+  author: string | null
+  form: Form | null
+  home: Home
+  places: KnownPlace[]
+  place: PlaceFacts
+}
+
+export type View<K extends keyof Asks = keyof Asks> = { [P in K]: { of: P } & Asks[P] }[K]
+
+export interface Home {
+  title: string
+  /** What a customer may expect of us, a point each (P38). */
+  standard: string[]
+  cases: { case: number; title: string; lines: string[] }[]
+  /** Buttons named by a form open it, any other is pressed. */
+  buttons: Button[]
+}
+
+export interface KnownPlace {
+  place: Place
+  /** The newest message of the platform's that we know there, and when it was said. */
+  newest: string | null
+  at: number
+}
+
+export interface PlaceFacts {
+  desk: boolean
+  /** The case whose thread it is. */
+  case: number | null
+}
 
 /** A language model, where one is set. It proposes and decides nothing; `ask` never throws, and is never later than asked. */
 export interface Model {

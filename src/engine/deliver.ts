@@ -51,7 +51,7 @@ async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | nu
       row.begunAt !== null && clock.now() - row.begunAt > lookAfterMs
         ? await channel.findSent?.(row.place, row.id)
         : null
-    const id = found ?? (await channel.post(row.place, row.outgoing, row.id)).id
+    const { id } = found ?? (await channel.post(row.place, row.outgoing, row.id))
     await store.write(async (tx) => {
       await outbox.sent(tx, row.id, id, clock.now())
       await store.bus?.tell(tx, row.customer)

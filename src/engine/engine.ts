@@ -1,5 +1,5 @@
 /** The engine: what channels and commands call, and what the waker lets loose on a conversation. */
-import type { Front, View } from '../domain/ports.ts'
+import type { Front } from '../domain/ports.ts'
 import * as conversations from '../store/conversations.ts'
 import * as outbox from '../store/outbox.ts'
 import * as timers from '../store/timers.ts'
@@ -48,7 +48,8 @@ export async function createEngine(parts: Parts, waking: Waking): Promise<Engine
     async receive(incoming) {
       return draining ? { type: 'draining' } : await receive(parts, waker, incoming)
     },
-    view: <R extends View>(request: R) => view(parts, request),
+    view: (request) => view(parts, request),
+    submit: async () => ({ type: 'refused', text: 'forms are not taken yet' }),
     async settle(undoable = false) {
       for (;;) {
         const due = await overdue(parts)

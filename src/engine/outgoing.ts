@@ -1,4 +1,5 @@
 /** Effects become rows of the outbox: the words to the customer, and what the desk is shown. */
+import { cardButtons, heldButtons } from '../domain/buttons.ts'
 import { isHeld } from '../domain/case.ts'
 import { localeOf } from '../domain/customer.ts'
 import { type Effect, pendingNumber } from '../domain/decision.ts'
@@ -77,16 +78,19 @@ function add(draft: Draft, out: Out, effect: Effect): void {
     case 'card': {
       const card = draft.card()
       if (card === null) return
-      out.rows.push(row(draft, 'desk', { type: 'card', card }, null))
+      const buttons = parts.writer.buttons(kase ? cardButtons(kase.state) : [], parts.policy.desk.language)
+      out.rows.push(row(draft, 'desk', { type: 'card', card, buttons }, null))
       out.lines.push({ type: 'card', ...card })
       return
     }
     case 'alert': {
       const setting = { locale: parts.policy.desk.language, timezone: parts.hours.timezone, now: draft.now }
       const { text, script } = parts.writer.write(named([effect.part], draft), { id: 'desk', used: {} }, setting)
-      out.rows.push(row(draft, 'desk', { type: 'alert', reason: effect.reason, text }, script))
-      if (effect.reason === 'held' && kase?.state.held) {
-        const { agent, text: stopped, reason, better } = kase.state.held
+      const held = effect.reason === 'held' ? (kase?.state.held ?? null) : null
+      const buttons = held ? parts.writer.buttons(heldButtons(held.better), setting.locale) : []
+      out.rows.push(row(draft, 'desk', { type: 'alert', reason: effect.reason, text, case: number, buttons }, script))
+      if (held && kase) {
+        const { agent, text: stopped, reason, better } = held
         out.lines.push({ type: 'held', case: kase.number, agent: agent.name, text: stopped, reason, better })
       } else out.lines.push({ type: 'alert', reason: effect.reason, text, case: number })
       return

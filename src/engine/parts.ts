@@ -2,7 +2,7 @@
 import type { Customer } from '../domain/customer.ts'
 import type { Guard } from '../domain/guard.ts'
 import type { Hours } from '../domain/hours.ts'
-import type { ChannelName } from '../domain/message.ts'
+import type { ChannelName, Place } from '../domain/message.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Channel, Clock } from '../domain/ports.ts'
 import type { Reading } from '../domain/reading.ts'
@@ -47,6 +47,14 @@ export interface Parts {
   happened(lines: readonly HappenedLine[]): void
   /** Length of the lease on a conversation. Matters only where several processes share the database. */
   leaseMs: number
+}
+
+/**
+ * Is that where agents work? A room's id is the platform's own, so that the workspace need not be told. The web's desk is
+ * a page, whose agents act by commands alone.
+ */
+export function isDesk({ desk }: Parts, { channel, room }: Place): boolean {
+  return channel !== 'web' && channel === desk.channel && room === desk.room
 }
 
 export function zoneOf(customer: Pick<Customer, 'timezone'>, hours: Hours): string {

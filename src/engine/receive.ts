@@ -13,21 +13,29 @@ import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
 import type { Waker } from '../store/waker.ts'
-import type { Parts } from './parts.ts'
+import { isDesk, type Parts } from './parts.ts'
 
 type Stored = { received: Received; readyAt: number }
 type Commanded = Extract<Incoming, { type: 'commanded' }>
-type FromCustomer = Exclude<Incoming, { type: 'commanded' }>
+type Trouble = Extract<Incoming, { type: 'trouble' }>
+type FromCustomer = Exclude<Incoming, Commanded | Trouble>
 
 export async function receive(parts: Parts, waker: Waker, incoming: Incoming): Promise<Received> {
   const { received, readyAt } = await parts.store.write(async (tx) => {
-    const stored =
-      incoming.type === 'commanded' ? await fromDesk(parts, tx, incoming) : await fromCustomer(parts, tx, incoming)
+    const stored = await store(parts, tx, incoming)
     if (stored.received.type === 'stored') await waker.inTransaction?.(tx, stored.received.conversation, stored.readyAt)
     return stored
   })
   if (received.type === 'stored') waker.afterCommit?.(received.conversation, readyAt)
   return received
+}
+
+async function store(parts: Parts, tx: Db, incoming: Incoming): Promise<Stored> {
+  if (incoming.type === 'commanded') return await fromDesk(parts, tx, incoming)
+  if (incoming.type === 'trouble') return await fromChannel(parts, tx, incoming)
+  // What people say at the desk is no customer's.
+  if (isDesk(parts, incoming.place)) return refused({ type: 'aside' })
+  return await fromCustomer(parts, tx, incoming)
 }
 
 async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promise<Stored> {
@@ -114,9 +122,39 @@ async function bodyOf(tx: Db, incoming: FromCustomer): Promise<object> {
       return { emoji: incoming.emoji, to: incoming.to }
     case 'pressed':
       return { button: incoming.button, case: incoming.case }
+    case 'joined':
+      return {}
     default:
       return incoming satisfies never
   }
+}
+
+/** What a channel has to tell goes into the conversation of whom it is about, and so into their case's thread. */
+async function fromChannel(parts: Parts, tx: Db, incoming: Trouble): Promise<Stored> {
+  const { store, clock } = parts
+  const now = clock.now()
+  const theirs = incoming.about === null ? null : await conversations.newestOf(tx, incoming.about)
+  const conversation = theirs ?? (await desksOwn(parts, tx, now))
+  const id = store.newId(now)
+  const stored = await messages.insert(tx, {
+    id,
+    channel: incoming.place.channel,
+    platform_id: incoming.id,
+    conversation: conversation.id,
+    customer: conversation.customer,
+    case_id: null,
+    type: 'trouble',
+    role: 'channel',
+    author: incoming.author.id,
+    author_name: incoming.author.name,
+    text: maskSecrets(clean(incoming.text)),
+    body: JSON.stringify({ reason: incoming.reason }),
+    at: incoming.at,
+    received_at: now,
+  })
+  if (!stored) return refused({ type: 'duplicate', id: incoming.id })
+  await conversations.mark(tx, conversation.id, id, now, conversation.waitingSince ?? now)
+  return { received: { type: 'stored', id: incoming.id, conversation: conversation.id }, readyAt: now }
 }
 
 /** An agent acts on a case: it belongs to the customer's conversation, where it is handled in its turn. */
@@ -166,16 +204,15 @@ async function targetOf(parts: Parts, tx: Db, command: Command, now: number) {
       (await conversations.findOrMake(tx, parts.store.newId, place, command.for, now))
     return { conversation, customer: command.for, kase: null }
   }
-  const customer = `${parts.desk.channel}:${parts.desk.workspace}:desk`
-  await customers.findOrMake(tx, { id: customer, name: 'desk', timezone: null, tier: null }, now)
-  const conversation = await conversations.findOrMake(
-    tx,
-    parts.store.newId,
-    { ...parts.desk, thread: null },
-    customer,
-    now,
-  )
-  return { conversation, customer, kase: null }
+  const conversation = await desksOwn(parts, tx, now)
+  return { conversation, customer: conversation.customer, kase: null }
+}
+
+/** The desk's own conversation: what is told to it, and done by it, that belongs to no customer's. */
+async function desksOwn({ desk, store }: Parts, tx: Db, now: number): Promise<conversations.Conversation> {
+  const id = `${desk.channel}:${desk.workspace}:desk`
+  await customers.findOrMake(tx, { id, name: 'desk', timezone: null, tier: null }, now)
+  return await conversations.findOrMake(tx, store.newId, { ...desk, thread: null }, id, now)
 }
 
 function placeOfCustomer(id: string): Place | null {

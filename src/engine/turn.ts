@@ -110,6 +110,15 @@ async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
     }
     case 'reacted':
       return { rows: [first], happening: { type: 'reacted', emoji: String(body.emoji) }, reading: null, pick }
+    case 'joined':
+      return { rows: [first], happening: { type: 'joined' }, reading: null, pick }
+    case 'trouble':
+      return {
+        rows: [first],
+        happening: { type: 'trouble', reason: String(body.reason), text: first.text },
+        reading: null,
+        pick,
+      }
     case 'edited':
     case 'deleted': {
       const text = first.type === 'edited' ? first.text : null

@@ -2,7 +2,7 @@
 import { ownerName } from '../domain/case.ts'
 import { nextDue } from '../domain/commitment.ts'
 import { iso } from '../domain/hours.ts'
-import type { View } from '../domain/ports.ts'
+import type { Answers, Asks, View } from '../domain/ports.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
@@ -12,27 +12,26 @@ import * as promises from '../store/promises.ts'
 import * as timers from '../store/timers.ts'
 import { cardOf } from './commit.ts'
 import { shortName } from './happened.ts'
-import { type Parts, zoneOf } from './parts.ts'
+import { isDesk, type Parts, zoneOf } from './parts.ts'
 
 const atMost = 200
 
-export async function view(parts: Parts, request: View): Promise<unknown> {
-  switch (request.of) {
-    case 'messages':
-      return { messages: await conversationOf(parts, request.customer, request.after) }
-    case 'cases':
-      return { cases: await caseList(parts, request.status) }
-    case 'case':
-      return await oneCase(parts, request.number)
-    case 'desk':
-      return { lines: await deskLines(parts) }
-    case 'author':
-      return (await messages.byPlatformId(parts.store.read, request.channel, request.message))?.customer ?? null
-    case 'journey':
-      return await journey(parts, request.customer)
-    default:
-      return request satisfies never
-  }
+export async function view<K extends keyof Asks>(parts: Parts, request: View<K>): Promise<Answers[K]> {
+  return await answers[request.of](parts, request)
+}
+
+const answers: { [K in keyof Asks]: (parts: Parts, request: View<K>) => Promise<Answers[K]> } = {
+  messages: async (parts, { customer, after }) => ({ messages: await conversationOf(parts, customer, after) }),
+  cases: async (parts, { status }) => ({ cases: await caseList(parts, status) }),
+  case: (parts, { number }) => oneCase(parts, number),
+  desk: async (parts) => ({ lines: await deskLines(parts) }),
+  author: async (parts, { channel, message }) =>
+    (await messages.byPlatformId(parts.store.read, channel, message))?.customer ?? null,
+  journey: (parts, { customer }) => journey(parts, customer),
+  form: async () => null,
+  home: async () => ({ title: '', standard: [], cases: [], buttons: [] }),
+  places: async () => [],
+  place: async (parts, { place }) => ({ desk: isDesk(parts, place), case: null }),
 }
 
 interface Shown {

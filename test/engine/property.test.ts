@@ -260,7 +260,7 @@ async function live(moves: Move[], crashes: Crash[], daysAfter: number): Promise
         await deliver({ ...arrived(one.who, one.who), type: 'pressed', button: one.button, case: one.case })
         break
       case 'react':
-        await deliver({ ...arrived(one.who, one.who), type: 'reacted', emoji: one.emoji, to: 'last' })
+        await deliver({ ...arrived(one.who, one.who), type: 'reacted', emoji: one.emoji, to: 'last', text: null })
         break
       case 'edit':
       case 'delete': {

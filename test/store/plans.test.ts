@@ -61,7 +61,7 @@ beforeAll(async () => {
   await says('You could really do with a dark mode.')
   await arrives('ada', 'ada', { type: 'edited', message: 'm2', text: 'It would be great to have a dark mode.' })
   await arrives('ada', 'ada', { type: 'deleted', message: 'm3' })
-  await arrives('ada', 'ada', { type: 'reacted', emoji: '👎', to: 'last' })
+  await arrives('ada', 'ada', { type: 'reacted', emoji: '👎', to: 'last', text: null })
   await does({ do: 'claim', case: 1 })
   await does({ do: 'reply', case: 1, text: 'The courier lost it; a new one leaves today.', wording: null })
   await does({ do: 'undo', case: 1 })

@@ -28,6 +28,8 @@ export interface Customer {
   edits(id: string, text: string): Promise<void>
   deletes(id: string): Promise<void>
   reacts(emoji: string): Promise<void>
+  /** Opens a conversation with us, and says nothing yet. */
+  joins(): Promise<void>
   /** What was said to them since they last listened, spoke or pressed: each pattern is in it. Gives it back. */
   hears(...patterns: RegExp[]): Told[]
   /** One message, in which each pattern is. */
@@ -103,7 +105,11 @@ export function customerOn(scene: Scene, name: string, { timezone, tier }: Known
       await scene.play()
     },
     async reacts(emoji) {
-      await receive({ ...arrived(), type: 'reacted', emoji, to: 'last' }, emoji)
+      await receive({ ...arrived(), type: 'reacted', emoji, to: 'last', text: null }, emoji)
+      await scene.play()
+    },
+    async joins() {
+      await receive({ ...arrived(), type: 'joined' }, '(joins)')
       await scene.play()
     },
     hears(...patterns) {

@@ -305,3 +305,22 @@ story('the bot does not overtake the last words of a person', async ({ ada, desk
   await desk.releases()
   expect(ada.hears().map((one) => one.from)).toEqual(['kim', 'bot'])
 })
+
+story('who comes in for the first time is told who speaks here, once', async ({ ada }) => {
+  await ada.joins()
+  ada.hearsOne(/assistant/i, /person/i)
+  await ada.joins()
+  ada.hearsNothing()
+  await ada.says('What are your opening hours?')
+  expect(ada.hearsOne(/nine|9/i).script).not.toContain('hello@')
+})
+
+story('what a channel meets with is told at the desk, with the case it concerns', async ({ ada, desk }) => {
+  await desk.isTold('revoked', 'Slack took back our token.')
+  desk.sees(/^revoked: Slack took back our token\.$/)
+  await ada.says('My parcel is late.')
+  ada.hears()
+  await desk.isTold('closed', 'ada takes no direct messages.', 'ada')
+  desk.sees(/^closed: ada takes no direct messages\.$/)
+  ada.hearsNothing()
+})

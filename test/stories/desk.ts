@@ -33,6 +33,8 @@ export interface Desk {
   refiles(kind: string, n?: number): Promise<void>
   blocks(n?: number): Promise<void>
   records(customer: string, text: string): Promise<void>
+  /** A channel tells the desk of something; `about` is a customer. */
+  isTold(reason: string, text: string, about?: string): Promise<void>
   /** What the desk was shown since it last looked: each pattern is in it, by itself in one line. */
   sees(...patterns: RegExp[]): void
   /** None of it was shown since the desk last looked. */
@@ -107,6 +109,20 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
     refiles: (kind, n = newest()) => act({ do: 'refile', case: n, kind }),
     blocks: (n = newest()) => act({ do: 'block', case: n }),
     records: (customer, text) => act({ do: 'open', for: `web:-:${customer}`, text }),
+    async isTold(reason, text, about) {
+      const received = await scene.stage.receive({
+        id: scene.nextId(),
+        place: { channel: 'web', workspace: '-', room: 'desk', thread: null },
+        author: { id: 'web:-:bot', name: 'bot' },
+        at: scene.stage.clock.now(),
+        type: 'trouble',
+        about: about === undefined ? null : `web:-:${about}`,
+        reason,
+        text,
+      })
+      expect(received.type).toBe('stored')
+      await scene.play()
+    },
     sees(...patterns) {
       const shown = look()
       for (const pattern of patterns)

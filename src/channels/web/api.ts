@@ -214,6 +214,7 @@ function statusOf(received: Received): 200 | 202 {
     case 'stored':
       return 202
     case 'duplicate':
+    case 'aside':
       return 200
     case 'conflict':
       throw new Refused(409, 'that id belongs to another message: ids are unique, leave it out to get one')
