@@ -14,6 +14,7 @@ import type { Log, Parts } from './engine/parts.ts'
 import type { Store } from './store/open.ts'
 import { type LocalReader, openLocalReader } from './understanding/local.ts'
 import { createWriter } from './writing/compose.ts'
+import { type Instructions, loadInstructions } from './writing/instructions.ts'
 import { type Knowledge, loadKnowledge } from './writing/knowledge.ts'
 import { loadRules } from './writing/rules.ts'
 import { type Fault, type Good, loadScripts, type Scripts } from './writing/scripts.ts'
@@ -25,6 +26,8 @@ export interface Prompts {
   reader: LocalReader
   knowledge: Knowledge
   guard: Parts['guard']
+  /** What a model is told. */
+  instructions: Instructions
   policy: Policy
   /** Of the country that policy names. */
   isHoliday: Hours['isHoliday']
@@ -45,11 +48,12 @@ const policyFile = 'policy.yaml'
  */
 export async function loadPrompts(config: Where, cacheDir: string | null, lastGood: Good = {}): Promise<Prompts> {
   const dir = config.PROMPTS_DIR ?? promptsShipped
-  const [scripts, reader, knowledge, rules, policyText] = await Promise.all([
+  const [scripts, reader, knowledge, rules, instructions, policyText] = await Promise.all([
     loadScripts(join(dir, 'scripts'), lastGood),
     openLocalReader({ promptsDir: dir, cacheDir }),
     loadKnowledge(config.KNOWLEDGE_DIR ?? join(dir, 'knowledge')),
     loadRules(join(dir, 'cues')),
+    loadInstructions([join(dir, 'model'), join(promptsShipped, 'model')]),
     readFile(join(dir, policyFile), 'utf8').catch(() => ''),
   ])
   const faults = [...scripts.faults]
@@ -62,6 +66,7 @@ export async function loadPrompts(config: Where, cacheDir: string | null, lastGo
     reader,
     knowledge,
     guard: createGuard(rules),
+    instructions,
     policy: policy.policy,
     isHoliday,
     faults,

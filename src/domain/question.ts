@@ -21,3 +21,26 @@ export const whys = ['late', 'busy', 'off', 'down', 'refused', 'malformed', 'too
 export type Why = (typeof whys)[number]
 
 export type Answered<T> = { type: 'answer'; value: T } | { type: 'none'; why: Why }
+
+/** The data in what was said: the whole of it, or the first object in it, as in a fence or after a preamble. */
+export function fitting<T>(text: string, shape: z.ZodType<T>): { data: unknown } | { fault: string } {
+  const fault = { fault: 'There is no JSON object in it.' }
+  for (const candidate of [text, text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)]) {
+    let data: unknown
+    try {
+      data = JSON.parse(candidate)
+    } catch {
+      continue
+    }
+    const parsed = shape.safeParse(data)
+    if (parsed.success) return { data }
+    fault.fault = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n')
+  }
+  return fault
+}
+
+/** Where a server does not say what it counted: about four characters are a token, and one of Chinese is one. */
+export function tokensOf(text: string): number {
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0
+  return han + Math.ceil((text.length - han) / 4)
+}
