@@ -122,7 +122,7 @@ const finders: readonly Finder[] = [
   { kind: 'id', pattern: /(?<![A-Za-z])[A-Z]{1,2}\d{6} ?[(（]?[0-9A][)）]?(?!\d)/giu, isOne: isHongKongId },
   { kind: 'id', pattern: /(?<![\d-])(?!000|666|9\d\d)\d{3}[- ](?!00)\d{2}[- ](?!0000)\d{4}(?![\d-])/gu },
   { kind: 'id', pattern: /(?<=\b(?:ssn|social security(?: number)?)\s*(?:is|:|#|no\.?)?\s*)\d{9}\b/giu },
-  { kind: 'email', pattern: /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu },
+  { kind: 'email', pattern: /[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}\p{N}-]{2,63}/gu },
   { kind: 'phone', pattern: /(?<![\w+])\+\d{1,3}[ .()-]{0,2}\d(?:[ .()-]{0,2}\d){5,12}(?!\d)/gu },
   { kind: 'phone', pattern: /(?<!\d)09\d{2}[ -]?\d{3}[ -]?\d{3}(?!\d)/gu },
   { kind: 'phone', pattern: /(?<!\d)1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})(?!\d)/gu },
