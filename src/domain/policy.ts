@@ -34,6 +34,9 @@ export const policySchema = z.strictObject({
       undoSeconds: z.number().min(0).max(60).default(5),
     })
     .prefault({}),
+  support: z
+    .array(z.string().regex(/^(?:slack:[A-Z0-9]+|discord:\d+)$/u, 'write discord:1234 or slack:C0123'))
+    .default([]),
   quiet: z
     .strictObject({
       seconds: z.number().min(0).max(30).default(2.5),

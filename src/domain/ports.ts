@@ -118,8 +118,8 @@ export interface Asks {
   home: { customer: Author }
   /** Where something was said lately, for fetching what was missed. */
   places: { channel: ChannelName }
-  /** What a place is to us. */
-  place: { place: Place }
+  /** What a place is to us, and whether this person (an id) has spoken with us in that very place. */
+  place: { place: Place; author?: string }
 }
 
 /** Each request's answer; what is `unknown` here is JSON as CONTRACT.md gives it. */
@@ -158,6 +158,17 @@ export interface PlaceFacts {
   desk: boolean
   /** The case whose thread it is. */
   case: number | null
+  /** Whoever was asked about has spoken with us there: they need not address us again. */
+  known: boolean
+  /** By policy everything that is posted in that room is for us. */
+  support: boolean
+}
+
+/** A platform as main starts it: the engine is made with its channel, and only then what comes in has where to go. */
+export interface Platform {
+  channel: Channel
+  /** Begins to connect, and goes on trying: a platform that is down is told once, and stops nothing else. */
+  connect(front: Front): Promise<void>
 }
 
 /** A language model, where one is set. It proposes and decides nothing; `ask` never throws, and is never later than asked. */

@@ -31,7 +31,12 @@ const answers: { [K in keyof Asks]: (parts: Parts, request: View<K>) => Promise<
   form: async () => null,
   home: async () => ({ title: '', standard: [], cases: [], buttons: [] }),
   places: async () => [],
-  place: async (parts, { place }) => ({ desk: isDesk(parts, place), case: null }),
+  place: async (parts, { place, author }) => ({
+    desk: isDesk(parts, place),
+    case: null,
+    known: author !== undefined && (await conversations.isKnown(parts.store.read, place, author)),
+    support: parts.policy.support.includes(`${place.channel}:${place.room}`),
+  }),
 }
 
 interface Shown {

@@ -58,6 +58,11 @@ async function byKey(db: Db, key: string): Promise<Conversation | null> {
   return row ? parse(row) : null
 }
 
+/** Has this person spoken with us in that very place? */
+export async function isKnown(db: Db, place: Place, customer: string): Promise<boolean> {
+  return (await byKey(db, keyOf(place, customer))) !== null
+}
+
 const selectById = kept(['id'], (db, { id }: { id: string }) =>
   db.selectFrom('conversations').selectAll().where('id', '=', id),
 )

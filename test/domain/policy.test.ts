@@ -26,6 +26,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['a closed day that is no date', { closed: ['Christmas'] }, 'closed.0'],
   ['a rank that is none', { remedies: [{ name: 'refund', by: 'anyone' }] }, 'remedies.0.by'],
   ['too many check-backs', { followups: { atMost: 9 } }, 'followups.atMost'],
+  ['a support channel that is none', { support: ['#help'] }, 'support.0'],
   ['a language without scripts', { desk: { language: 'fr' } }, 'desk.language'],
 ])('refused, naming the field: %s', (_, policy, field) => {
   const issues = policySchema.safeParse(policy).error?.issues ?? []

@@ -1,0 +1,37 @@
+/** What a place is to us, as a channel asks before it takes what is said there. */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Place } from '../../src/domain/message.ts'
+import { rehearse } from '../../src/rehearsal.ts'
+import { loadPrompts } from '../../src/wiring.ts'
+
+const room = (name: string, thread: string | null = null): Place => ({
+  channel: 'web',
+  workspace: '-',
+  room: name,
+  thread,
+})
+
+test('the desk, a support channel, and where somebody has spoken before', async () => {
+  const prompts = await loadPrompts({}, join(tmpdir(), 'amends-test-reader'))
+  const stage = await rehearse({
+    prompts: { ...prompts, policy: { ...prompts.policy, support: ['discord:77'] } },
+    at: Date.parse('2026-11-17T10:00:00+08:00'),
+    timezone: 'Asia/Taipei',
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  })
+  const ada = { id: 'web:-:ada', name: 'ada' }
+  const said = { type: 'said' as const, text: 'Hello', files: [], timezone: null, tier: null, at: stage.clock.now() }
+  await stage.receive({ id: 'one', place: room('shop', 'first'), author: ada, ...said })
+  const facts = (place: Place, author?: string) =>
+    stage.engine.view({ of: 'place', place, ...(author === undefined ? {} : { author }) })
+
+  expect(await facts(room('desk'))).toMatchObject({ desk: true, support: false })
+  expect(await facts(room('shop', 'first'), ada.id)).toMatchObject({ desk: false, known: true })
+  expect(await facts(room('shop', 'second'), ada.id), 'another thread').toMatchObject({ known: false })
+  expect(await facts(room('shop', 'first'), 'web:-:bob'), 'somebody else').toMatchObject({ known: false })
+  expect(await facts({ ...room('77', 'post'), channel: 'discord' })).toMatchObject({ support: true })
+  expect(await facts(room('77'))).toMatchObject({ support: false })
+  await stage.stop()
+})
