@@ -1,21 +1,29 @@
 /** The clocks: the machine's, with an offset that the playground may move forward, and one that is set by hand. */
 import type { Clock, Keep } from './domain/ports.ts'
 
+/** Time never goes back: one that is set to an earlier moment stays where it is. */
 export interface MovableClock extends Clock {
+  set(at: number): Promise<void>
   /** Milliseconds ahead of the machine's clock. */
   offset(): number
-  /** Lets time pass; it never goes back. */
-  advance(ms: number): Promise<void>
+  /** Goes along with whoever moved it in another process. */
+  follow(): Promise<void>
 }
 
 /** The machine's clock. The offset is kept, so that a playground does not fall back in time at a restart. */
 export async function systemClock(keep: Keep): Promise<MovableClock> {
-  let offset = Number((await keep.get('offset')) ?? 0)
+  let offset = 0
+  const follow = async () => {
+    offset = Math.max(offset, Number((await keep.get('offset')) ?? 0))
+  }
+  await follow()
   return {
     now: () => Date.now() + offset,
     offset: () => offset,
-    async advance(ms) {
-      const ahead = offset + Math.max(0, ms)
+    follow,
+    async set(at) {
+      const ahead = at - Date.now()
+      if (ahead <= offset) return
       await keep.set('offset', String(ahead))
       offset = ahead
     },
@@ -35,6 +43,29 @@ export function setClock(at: number): SetClock {
       now = Math.max(now, next)
     },
   }
+}
+
+/** What happens as time passes, as the engine tells it. */
+export interface Due {
+  /** When something is due next, later than `after`. */
+  nextAt(after: number): Promise<number | null>
+  /** Does what is due by now. */
+  settle(): Promise<void>
+}
+
+/** Lets time pass until `to`: what falls due on the way happens at its own time, in order. */
+export async function letPass(
+  clock: Clock & { set(at: number): void | Promise<void> },
+  due: Due,
+  to: number,
+): Promise<void> {
+  for (;;) {
+    await due.settle()
+    const next = await due.nextAt(clock.now())
+    if (next === null || next > to) break
+    await clock.set(next)
+  }
+  await clock.set(to)
 }
 
 const units = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const

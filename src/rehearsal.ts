@@ -1,7 +1,7 @@
 /** The real engine on virtual time: what `replay`, the stories and the evaluations run on. */
 
 import { webAtCommit } from './channels/web/channel.ts'
-import { type SetClock, setClock } from './clock.ts'
+import { letPass, type SetClock, setClock } from './clock.ts'
 import type { Incoming } from './domain/message.ts'
 import type { Received } from './domain/ports.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
@@ -60,13 +60,7 @@ export async function rehearse({ prompts, at, timezone, log, store: given }: Sta
     },
     receive: (incoming) => engine.receive(incoming),
     settle: (undoable) => engine.settle(undoable),
-    async until(to) {
-      for (let next = await engine.nextAt(); next !== null && next <= to; next = await engine.nextAt()) {
-        clock.set(next)
-        await engine.settle()
-      }
-      clock.set(to)
-    },
+    until: (to) => letPass(clock, engine, to),
     async stop() {
       await engine.stop()
       await store.close()

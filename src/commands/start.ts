@@ -4,14 +4,14 @@ import { watch } from 'node:fs'
 import { webAtCommit } from '../channels/web/channel.ts'
 import { createHub } from '../channels/web/hub.ts'
 import { createRate } from '../channels/web/rate.ts'
-import { isLoopback, startWeb } from '../channels/web/server.ts'
-import { parseSpan, systemClock } from '../clock.ts'
+import { type Hands, isLoopback, startWeb } from '../channels/web/server.ts'
+import { letPass, type MovableClock, parseSpan, systemClock } from '../clock.ts'
 import { type Config, cacheDirOf, Refusal } from '../config.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { openCache } from '../store/cache.ts'
-import { openStore } from '../store/open.ts'
+import { openStore, type Store } from '../store/open.ts'
 import { keepIn } from '../store/settings.ts'
 import { livePrompts, partsOf } from '../wiring.ts'
 import { welcome } from './welcome.ts'
@@ -55,7 +55,7 @@ export async function start(config: Config, say: (line: string) => void): Promis
     },
   })
   const engine = await createEngine(parts, wakingOf(config))
-  await store.bus?.listen((person) => hub.stir(person))
+  await store.bus?.listen((news) => void (news === clockMoved ? clock.follow() : hub.stir(news)))
   let stopping = false
   const web =
     config.ROLE === 'worker'
@@ -66,17 +66,11 @@ export async function start(config: Config, say: (line: string) => void): Promis
           front: engine,
           hub,
           now: () => clock.now(),
+          zone: () => parts.hours.timezone,
           waitFor: createRate(cache, prompts.policy.limits.messagesPerMinute),
           metrics: () => metrics.text(),
           notReady: () => (stopping ? 'shutting down' : null),
-          clock: {
-            offset: () => clock.offset(),
-            parse: parseSpan,
-            async advance(ms) {
-              await clock.advance(ms)
-              engine.look()
-            },
-          },
+          clock: handsOf(config, clock, engine, store),
           failed: (error) => log.error({ err: error }, 'a request failed'),
         }).catch(async (error: NodeJS.ErrnoException) => {
           // Nothing of it stays behind: no lock on the file, and no turn.
@@ -101,6 +95,34 @@ export async function start(config: Config, say: (line: string) => void): Promis
       await store.close()
     },
   }
+}
+
+/** Told between processes beside the ids of people, which all have colons. */
+const clockMoved = 'clock'
+
+/**
+ * The playground's hands on the clock, where this process runs turns and takes messages in. One jump at a time: what
+ * falls due on the way happens at its own time. Other processes on the same database go along.
+ */
+function handsOf({ ROLE }: Config, clock: MovableClock, engine: Engine, store: Store): Hands {
+  const { bus } = store
+  const moved = {
+    now: () => clock.now(),
+    async set(at: number) {
+      await clock.set(at)
+      if (bus) await store.write((tx) => bus.tell(tx, clockMoved))
+    },
+  }
+  const jump = async (ms: number) => {
+    await letPass(moved, engine, clock.now() + ms)
+    engine.look()
+  }
+  let jumps = Promise.resolve()
+  const pass = (ms: number) => {
+    jumps = jumps.catch(() => undefined).then(() => jump(ms))
+    return jumps
+  }
+  return { offset: () => clock.offset(), parse: parseSpan, pass: ROLE === 'all' ? pass : null }
 }
 
 /** Editors write a file in several steps: the files are looked at once it has been quiet. */

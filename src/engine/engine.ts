@@ -12,12 +12,12 @@ import { view } from './view.ts'
 
 export interface Engine extends Front {
   /**
-   * Does all that is due by now, until nothing is left. For virtual time (stories and `replay`), on which the seconds
-   * in which an agent's words can be taken back take no time, unless `undoable`.
+   * Does all that is due by now, until nothing is left. On virtual time (stories and `replay`) the seconds in which an
+   * agent's words can be taken back take no time, unless `undoable`.
    */
   settle(undoable?: boolean): Promise<void>
-  /** When something is due next, or null. */
-  nextAt(): Promise<number | null>
+  /** When something is due next, later than `after`; or null. */
+  nextAt(after: number): Promise<number | null>
   /** The clock was moved by hand. */
   look(): void
   /** Takes no more messages, finishes the turns in hand. */
@@ -35,7 +35,7 @@ export async function createEngine(parts: Parts, waking: Waking): Promise<Engine
   const work: Work = {
     look: (conversation) => look(parts, conversation),
     overdue: () => overdue(parts),
-    nextAt: () => nextAt(parts),
+    nextAt: () => nextAt(parts, 0),
     failed: (conversation, error) => log.error({ conversation, err: error }, 'a turn failed; it will be tried again'),
   }
   const waker = await wakerFor(parts, waking, work)
@@ -51,6 +51,7 @@ export async function createEngine(parts: Parts, waking: Waking): Promise<Engine
     view: (request) => view(parts, request),
     submit: async () => ({ type: 'refused', text: 'forms are not taken yet' }),
     async settle(undoable = false) {
+      if (waker.settle) return await waker.settle()
       for (;;) {
         const due = await overdue(parts)
         for (const conversation of due) await look(parts, conversation)
@@ -58,7 +59,7 @@ export async function createEngine(parts: Parts, waking: Waking): Promise<Engine
         if (undoable || !(await store.write((tx) => outbox.letGo(tx, clock.now())))) return
       }
     },
-    nextAt: () => nextAt(parts),
+    nextAt: (after) => nextAt(parts, after),
     look: () => waker.look(),
     async stop() {
       draining = true
@@ -129,11 +130,11 @@ async function overdue({ store, clock }: Parts): Promise<string[]> {
   return [...new Set([...ready, ...ringing, ...unsent])]
 }
 
-async function nextAt({ store }: Parts): Promise<number | null> {
+async function nextAt({ store }: Parts, after: number): Promise<number | null> {
   const times = [
-    await conversations.nextReadyAt(store.read),
-    await timers.nextDueAt(store.read),
-    await outbox.nextDueAt(store.read),
+    await conversations.nextReadyAt(store.read, after),
+    await timers.nextDueAt(store.read, after),
+    await outbox.nextDueAt(store.read, after),
   ]
   const known = times.filter((at) => at !== null)
   return known.length > 0 ? Math.min(...known) : null

@@ -148,11 +148,12 @@ export async function ready(db: Db, now: number, atMost: number): Promise<string
   return rows.map((row) => row.id)
 }
 
-export async function nextReadyAt(db: Db): Promise<number | null> {
+/** The first moment later than `after` at which something is due. */
+export async function nextReadyAt(db: Db, after: number): Promise<number | null> {
   const row = await db
     .selectFrom('conversations')
     .select((e) => e.fn.min('ready_at').as('at'))
-    .where('ready_at', 'is not', null)
+    .where('ready_at', '>', after)
     .executeTakeFirst()
   return row?.at ?? null
 }

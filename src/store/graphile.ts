@@ -2,12 +2,13 @@
  * Waking between processes: graphile-worker, one job for a conversation that has work. The job is added in the very
  * transaction that makes the work. No queue names: the lease on the conversation keeps turns apart (DESIGN.md).
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, makeWorkerUtils, run, Logger as WorkerLogger } from 'graphile-worker'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from '../domain/ports.ts'
 import type { Waker, Work } from './waker.ts'
-import { sweepMs } from './waker.ts'
+import { roundsAtMost, sweepMs } from './waker.ts'
 
 export interface Between {
   pool: pg.Pool
@@ -47,14 +48,19 @@ export async function graphileWaker({ pool, clock, runsTurns }: Between, work: W
     if (isSweeping) return
     isSweeping = true
     try {
-      // One that fails must not hide those behind it.
-      for (const conversation of await work.overdue())
-        await look(conversation).catch((error) => work.failed(conversation, error))
+      await lookAtOverdue()
     } catch (error) {
       work.failed('-', error)
     } finally {
       isSweeping = false
     }
+  }
+
+  /** Gives whether anything was overdue. One that fails must not hide those behind it. */
+  async function lookAtOverdue(): Promise<boolean> {
+    const overdue = await work.overdue()
+    for (const conversation of overdue) await look(conversation).catch((error) => work.failed(conversation, error))
+    return overdue.length > 0
   }
 
   const runner = runsTurns
@@ -86,6 +92,10 @@ export async function graphileWaker({ pool, clock, runsTurns }: Between, work: W
       await addJob(conversation, at, conversation).execute(tx)
     },
     look: () => void (runsTurns && sweep()),
+    async settle() {
+      // Whoever else has the conversation in hand is given the time to finish.
+      for (let rounds = 0; rounds < roundsAtMost && (await lookAtOverdue()); rounds += 1) await sleep(rounds)
+    },
     async stop() {
       clearInterval(sweeping)
       await runner?.stop()

@@ -238,11 +238,13 @@ export async function due(db: Db, now: number, atMost: number): Promise<string[]
   return [...new Set(rows.map((row) => row.conversation))]
 }
 
-export async function nextDueAt(db: Db): Promise<number | null> {
+/** The first moment later than `after` at which something is due. */
+export async function nextDueAt(db: Db, after: number): Promise<number | null> {
   const row = await db
     .selectFrom('outbox')
     .select((e) => e.fn.min('not_before').as('at'))
     .where(isUnsent)
+    .where('not_before', '>', after)
     .executeTakeFirst()
   return row?.at ?? null
 }

@@ -103,10 +103,12 @@ export async function due(db: Db, now: number, atMost: number): Promise<string[]
   return [...new Set(rows.map((row) => row.conversation))]
 }
 
-export async function nextDueAt(db: Db): Promise<number | null> {
+/** The first moment later than `after` at which something is due. */
+export async function nextDueAt(db: Db, after: number): Promise<number | null> {
   const row = await db
     .selectFrom('timers')
     .select((e) => e.fn.min('due_at').as('at'))
+    .where('due_at', '>', after)
     .executeTakeFirst()
   return row?.at ?? null
 }

@@ -12,6 +12,8 @@ export interface Waker {
   afterCommit?(conversation: string, at: number): void
   /** Time has been moved, or something else changed what is due next. */
   look(): void
+  /** Sees to all that is due by now; resolves once it is done, or has failed and waits for its next try. */
+  settle?(): Promise<void>
   /** Waits for the turns that are running, and begins no other. */
   stop(): Promise<void>
 }
@@ -29,6 +31,8 @@ export const sweepMs = 30_000
 /** A turn that fails is tried again after 1 s, 2 s, 4 s …: a broken one must not spin, a passing fault must not last. */
 const shortestBackoffMs = 500
 const longestBackoffMs = 5 * 60_000
+/** What stays overdue whatever is done about it must not hold up the time that passes. */
+export const roundsAtMost = 100
 /** Conversations in hand at once: turns wait for the model, not for each other. */
 const atOnce = 256
 /** setTimeout takes no longer time than this. */
@@ -104,6 +108,13 @@ export function inProcessWaker(clock: Clock, work: Work): Waker {
       pump()
     },
     look: () => void sweep(),
+    async settle() {
+      for (let rounds = 0; rounds < roundsAtMost; rounds += 1) {
+        await sweep()
+        if (running.size === 0) return
+        await Promise.allSettled(running.values())
+      }
+    },
     async stop() {
       stopped = true
       clearTimeout(alarm)

@@ -390,24 +390,6 @@ describe('a bot of its own', () => {
     }
   })
 
-  test('the clock moves on, never back, and what fell due has happened', async () => {
-    const other = await serve()
-    try {
-      const before = Date.parse((await other.call('GET', '/api/clock')).body.now)
-      await other.says('ann', 'My parcel is late.')
-      await other.reads('ann', botSaid(1))
-      const moved = await other.call('POST', '/api/clock', { after: '5d' })
-      expect(moved.status).toBe(200)
-      expect(Date.parse(moved.body.now) - before).toBeGreaterThanOrEqual(5 * 86_400_000)
-      await other.reads('ann', botSaid(2))
-      for (const after of ['-2h', 'soon', '', 7])
-        expect((await other.call('POST', '/api/clock', { after })).status).toBe(400)
-      expect((await other.call('POST', '/api/clock', 'nonsense')).status).toBe(400)
-    } finally {
-      await other.bot.stop()
-    }
-  })
-
   test('while it drains: 503, and not ready', async () => {
     const other = await serve()
     await other.says('bob', 'hello')

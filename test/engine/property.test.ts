@@ -229,7 +229,7 @@ async function live(moves: Move[], crashes: Crash[], daysAfter: number): Promise
   }
 
   async function until(at: number): Promise<void> {
-    for (let next = await engine.nextAt(); next !== null && next <= at; next = await engine.nextAt()) {
+    for (let next = await engine.nextAt(0); next !== null && next <= at; next = await engine.nextAt(0)) {
       clock.set(next)
       await insist(() => engine.settle(true))
     }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { iso } from '../../domain/hours.ts'
 import { type ApiParts, createApi } from './api.ts'
 
 export interface WebParts extends ApiParts {
@@ -15,9 +16,19 @@ export interface WebParts extends ApiParts {
   metrics(): Promise<string>
   /** Null while everything is well, else the reason why no messages are taken. */
   notReady(): string | null
-  /** Lets time pass; null where that is not offered. */
-  clock: { offset(): number; advance(ms: number): Promise<void>; parse(span: string): number | null } | null
+  /** The desk's time zone, as policy has it now. */
+  zone(): string
+  clock: Hands
   failed(error: unknown): void
+}
+
+/** The playground's hands on the clock. */
+export interface Hands {
+  /** Milliseconds ahead of the machine's. */
+  offset(): number
+  /** Lets so many milliseconds pass; resolves once what fell due on the way has happened. Null: not offered. */
+  pass: ((ms: number) => Promise<void>) | null
+  parse(span: string): number | null
 }
 
 export interface WebServer {
@@ -50,7 +61,7 @@ export async function startWeb(parts: WebParts): Promise<WebServer> {
   app.notFound((c) => c.json({ error: 'there is nothing here' }, 404))
   app.route('/api', createApi(parts))
   health(app, parts)
-  if (parts.clock) clock(app, parts.clock, parts)
+  clock(app, parts)
   await playground(app)
   return await listen(app, parts)
 }
@@ -70,14 +81,20 @@ function health(app: Hono, { notReady, metrics }: WebParts): void {
   app.get('/metrics', async (c) => c.text(await metrics(), 200, { 'content-type': 'text/plain; version=0.0.4' }))
 }
 
-function clock(app: Hono, hands: NonNullable<WebParts['clock']>, { now, hub }: WebParts): void {
-  const state = () => ({ now: new Date(now()).toISOString(), offset: hands.offset(), offered: true })
+function clock(app: Hono, { clock: hands, zone, now, hub }: WebParts): void {
+  const state = () => ({
+    now: iso(now(), zone()),
+    timezone: zone(),
+    offset: hands.offset(),
+    offered: hands.pass !== null,
+  })
   app.get('/api/clock', (c) => c.json(state()))
   app.post('/api/clock', async (c) => {
+    if (hands.pass === null) return c.json({ error: 'time can be let pass only by a process with ROLE=all' }, 404)
     const body = z.strictObject({ after: z.string() }).safeParse(await c.req.json().catch(() => null))
     const span = body.success ? hands.parse(body.data.after) : null
     if (span === null) return c.json({ error: 'after: write a span such as 2h, 90m or 3d' }, 400)
-    await hands.advance(span)
+    await hands.pass(span)
     hub.stir(null)
     return c.json(state())
   })
