@@ -143,8 +143,12 @@ export const pieces = {
     'missing',
     'quality',
   ],
+  /** What a channel says for itself, to one person: variables name, number, seconds. */
+  channel: ['help', 'received', 'tooLarge', 'unreadable', 'tooFast', 'notNow', 'taken'],
   /** What the organisation is called where policy.yaml names none. */
   names: ['org'],
   /** Where a case stands, as the customer reads it. */
   steps: ['listen', 'find', 'propose', 'revise', 'act', 'check', 'learn', 'answer', 'thank', 'tell'],
 } as const
+
+export type ChannelLine = (typeof pieces.channel)[number]

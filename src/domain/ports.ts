@@ -1,5 +1,6 @@
 /** The seams: what the engine asks of a channel, and what a channel asks of the engine. main hands each to the other. */
 import type { Author, Button, ChannelName, FileContent, Incoming, Outgoing, Place } from './message.ts'
+import type { ChannelLine } from './moments.ts'
 import type { Answered, Question } from './question.ts'
 
 /**
@@ -118,6 +119,8 @@ export interface Asks {
   home: { customer: Author }
   /** Where something was said lately, for fetching what was missed. */
   places: { channel: ChannelName }
+  /** What a channel says for itself, to one person and in their language. */
+  words: { customer: string; line: ChannelLine; values: Readonly<Record<string, string | number>> }
   /** What a place is to us, and whether this person (an id) has spoken with us in that very place. */
   place: { place: Place; author?: string }
 }
@@ -133,6 +136,7 @@ export interface Answers {
   form: Form | null
   home: Home
   places: KnownPlace[]
+  words: string
   place: PlaceFacts
 }
 

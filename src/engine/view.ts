@@ -1,6 +1,7 @@
 /** What is looked at: read-only, answered at once, in the shapes of CONTRACT.md. */
 import { ownerName } from '../domain/case.ts'
 import { nextDue } from '../domain/commitment.ts'
+import { localeOf } from '../domain/customer.ts'
 import { iso } from '../domain/hours.ts'
 import type { Answers, Asks, View } from '../domain/ports.ts'
 import * as cases from '../store/cases.ts'
@@ -31,6 +32,8 @@ const answers: { [K in keyof Asks]: (parts: Parts, request: View<K>) => Promise<
   form: async () => null,
   home: async () => ({ title: '', standard: [], cases: [], buttons: [] }),
   places: async () => [],
+  words: async (parts, { customer, line, values }) =>
+    parts.writer.line(line, values, localeOf((await customers.find(parts.store.read, customer)) ?? { language: null })),
   place: async (parts, { place, author }) => ({
     desk: isDesk(parts, place),
     case: null,

@@ -2,7 +2,7 @@
 import type { Locale } from '../domain/customer.ts'
 import { type Part, questionsApart, type Value } from '../domain/decision.ts'
 import type { Button } from '../domain/message.ts'
-import { moments } from '../domain/moments.ts'
+import { type ChannelLine, moments } from '../domain/moments.ts'
 import type { Script, Scripts, Variant } from './scripts.ts'
 import { piece, type Setting, say, stakeOf } from './values.ts'
 
@@ -20,6 +20,8 @@ export interface Writer {
   /** Writes one message. `to` seeds the choice of variants: the same customer hears the same words in a rerun. */
   write(parts: readonly Part[], to: { id: string; used: Used }, setting: WriterSetting): Written
   buttons(ids: readonly string[], locale: Locale): Button[]
+  /** A line that a channel says for itself. */
+  line(line: ChannelLine, values: Readonly<Record<string, string | number>>, locale: Locale): string
 }
 
 export type WriterSetting = Omit<Setting, 'scripts'>
@@ -29,6 +31,13 @@ export function createWriter(scripts: Scripts): Writer {
     write: (parts, to, setting) => write(parts, to, { ...setting, scripts }),
     buttons: (ids, locale) =>
       ids.map((id) => ({ id, label: labelOf(id, { scripts, locale, timezone: 'UTC', now: 0 }) })),
+    line: (line, values, locale) =>
+      piece(
+        'channel',
+        line,
+        { name: null, number: null, seconds: null, ...values },
+        { scripts, locale, timezone: 'UTC', now: 0 },
+      ),
   }
 }
 

@@ -38,3 +38,27 @@ test('a support channel, and where somebody has spoken before', async () => {
   expect(await facts(room('77'))).toMatchObject({ support: false })
   await stage.stop()
 })
+
+test('what a channel says for itself is in the language of whom it is for', async () => {
+  const prompts = await loadPrompts({}, join(tmpdir(), 'amends-test-reader'))
+  const stage = await rehearse({
+    prompts,
+    at: Date.parse('2026-11-17T10:00:00+08:00'),
+    timezone: 'Asia/Taipei',
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  })
+  const said = { type: 'said' as const, files: [], timezone: null, tier: null, at: stage.clock.now() }
+  const words = (customer: string) =>
+    stage.engine.view({ of: 'words', customer, line: 'tooLarge', values: { name: 'video.mp4' } })
+  await stage.receive({
+    ...said,
+    id: 'one',
+    place: room('mei'),
+    author: { id: 'web:-:mei', name: 'mei' },
+    text: '我的包裹又遲到了，這已經是第三次',
+  })
+  await stage.settle()
+  expect(await words('web:-:mei')).toMatch(/「video\.mp4」超過 10 MB/)
+  expect(await words('web:-:nobody')).toMatch(/“video\.mp4” is larger than 10 MB/)
+  await stage.stop()
+})
