@@ -11,7 +11,7 @@ import type { Db } from '../store/schema.ts'
 import * as suggestions from '../store/suggestions.ts'
 import * as timers from '../store/timers.ts'
 import type { HappenedLine } from './happened.ts'
-import { outgoingOf } from './outgoing.ts'
+import { outgoingOf, shownLast } from './outgoing.ts'
 import type { Parts } from './parts.ts'
 import type { Waiting } from './situation.ts'
 import type { TurnResult } from './turn.ts'
@@ -121,7 +121,7 @@ async function incident(
   const before = new Set((await incidents.affected(tx, found.id)).map((one) => one.case_id))
   if (command.do === 'incident.open' || command.do === 'incident.link')
     await incidents.link(tx, found.id, await idsOf(tx, command.cases))
-  if (command.do === 'incident.update') await incidents.update(tx, found.id, command.text, command.by)
+  if (command.do === 'incident.update') await incidents.update(tx, found.id, command.text)
   if (command.do === 'incident.close') await incidents.close(tx, found.id, now)
   const affected = await incidents.affected(tx, found.id)
   const state = command.do === 'incident.close' ? 'closed' : 'open'
@@ -175,12 +175,13 @@ async function tellOne(parts: Parts, tx: Db, told: Told, now: number, lines: Hap
     kase,
     numbers,
     now,
+    turn: null,
     queued: await outbox.waitsFor(tx, conversation.id),
     card: () => null,
   })
-  await outbox.insert(tx, out.rows)
+  await outbox.insert(tx, await shownLast(tx, out.rows, parts.clock.now()))
   await parts.store.bus?.tell(tx, customer.id)
-  await customers.update(tx, { ...customer, used: out.used })
+  await customers.change(tx, customer.id, { used: out.used })
   lines.push(...out.lines.map((line) => ({ ...line, at: now, conversation: conversation.id, person: customer.id })))
 }
 

@@ -17,7 +17,7 @@ import * as promises from '../store/promises.ts'
 import type { Db } from '../store/schema.ts'
 import * as timers from '../store/timers.ts'
 import { type BareLine, caseLine, shortName } from './happened.ts'
-import { type Draft, outgoingOf } from './outgoing.ts'
+import { type Draft, outgoingOf, shownLast } from './outgoing.ts'
 import type { Parts } from './parts.ts'
 import { arrivedAtMost, type Waiting } from './situation.ts'
 import { suggest } from './suggest.ts'
@@ -59,15 +59,14 @@ interface Written {
 }
 
 async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | null> {
-  const { waiting, taken, decision, situation, owner, timer } = turned
+  const { waiting, taken, decision, situation, timer } = turned
   const { conversation } = waiting
-  if (owner !== null && !(await conversations.holdsLease(tx, conversation.id, owner))) return null
-  // Somebody who was forgotten meanwhile is not written down again.
-  if (owner === null && !(await conversations.byId(tx, conversation.id))) return null
+  if (!(await stillHolds(tx, turned))) return null
   if (turned.kase && !(await isFresh(parts, tx, turned.kase))) return null
   if (timer) await timers.remove(tx, timer)
 
-  const known = { ...waiting.customer, ...knownChanges(decision.effects) }
+  const learnt = knownChanges(decision.effects)
+  const known = { ...waiting.customer, ...learnt }
   const kase = await putCase(parts, tx, turned)
   const lines: BareLine[] = kase ? changedCase(turned.kase, kase) : []
   if (kase) lines.push(...followupLines(turned, kase), ...checkLines(turned, kase))
@@ -85,16 +84,16 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     kase,
     numbers: { case: kase ? String(kase.number) : '', suggestion: suggestion.name },
     now: situation.now,
+    turn: turnOf(turned),
     // Only a person's words wait, for their seconds of undo; the case may have been released or ended meanwhile.
     queued: turned.personSpoke && (await outbox.waitsFor(tx, conversation.id)),
     card: () => changedCard(turned, kase, promised, known),
   }
   const out = outgoingOf(draft)
-  await outbox.insert(tx, out.rows)
+  await outbox.insert(tx, await shownLast(tx, out.rows, parts.clock.now()))
   lines.push(...out.lines)
   for (const effect of decision.effects) if (effect.type === 'undo' && kase) await outbox.undo(tx, kase.id)
-  if (out.used !== waiting.customer.used || decision.effects.some((effect) => effect.type === 'know'))
-    await customers.update(tx, { ...known, used: out.used })
+  await customers.change(tx, known.id, out.used === waiting.customer.used ? learnt : { ...learnt, used: out.used })
 
   const ids = taken.rows.map((row) => row.id)
   if (ids.length > 0) {
@@ -104,6 +103,21 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   await settle(tx, turned)
   await parts.store.bus?.tell(tx, conversation.customer)
   return { lines, next, unsent: out.rows.some((row) => row.state !== 'sent') }
+}
+
+/** The turn's first message names it; a timer's turn has none. */
+function turnOf({ taken }: Turned): string | null {
+  return taken.rows[0]?.id ?? null
+}
+
+/** Is what the turn read still so? The lease may be lost, the customer blocked, a message edited or deleted. */
+async function stillHolds(tx: Db, { waiting, taken, owner }: Turned): Promise<boolean> {
+  const { conversation, customer } = waiting
+  const now = await conversations.atCommit(tx, conversation.id, owner)
+  if (now === null || now.blocked !== (customer.blockedAt !== null)) return false
+  // Whatever arrives, an edit too, leaves its mark.
+  if (now.lastIn === conversation.lastIn) return true
+  return !(await messages.haveChanged(tx, taken.rows))
 }
 
 /** Has anybody claimed, released or otherwise changed the case since the turn looked at it? */
@@ -123,7 +137,7 @@ async function putCase(parts: Parts, tx: Db, turned: Turned): Promise<cases.Stor
   if (before) {
     const kase = { ...before, updatedAt: now, state }
     await cases.update(tx, kase)
-    await cases.log(tx, parts.store.newId, kase.id, events, now)
+    await cases.log(tx, parts.store.newId, kase.id, events, now, turnOf(turned))
     return kase
   }
   const kase: cases.StoredCase = {
@@ -135,7 +149,7 @@ async function putCase(parts: Parts, tx: Db, turned: Turned): Promise<cases.Stor
     state,
   }
   await cases.insert(tx, kase)
-  await cases.log(tx, parts.store.newId, kase.id, events, now)
+  await cases.log(tx, parts.store.newId, kase.id, events, now, turnOf(turned))
   return kase
 }
 
@@ -164,7 +178,7 @@ function changedCard(
   return JSON.stringify(card) === JSON.stringify(was) ? null : card
 }
 
-function knownChanges(effects: readonly Effect[]) {
+function knownChanges(effects: readonly Effect[]): Partial<Customer> {
   return Object.assign({}, ...effects.map((effect) => (effect.type === 'know' ? effect.change : {})))
 }
 

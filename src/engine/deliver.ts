@@ -53,7 +53,7 @@ async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | nu
         : null
     const { id } = found ?? (await channel.post(row.place, row.outgoing, row.id))
     await store.write(async (tx) => {
-      await outbox.sent(tx, row.id, id, clock.now())
+      await outbox.sent(tx, row, id, clock.now())
       await store.bus?.tell(tx, row.customer)
     })
   } catch (error) {

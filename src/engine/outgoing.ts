@@ -6,8 +6,10 @@ import { type Effect, pendingNumber } from '../domain/decision.ts'
 import type { Card, Outgoing, Place } from '../domain/message.ts'
 import type { StoredCase } from '../store/cases.ts'
 import type { Conversation } from '../store/conversations.ts'
+import * as conversations from '../store/conversations.ts'
 import type { KnownCustomer, Used } from '../store/customers.ts'
 import type { OutboxRow } from '../store/outbox.ts'
+import type { Db } from '../store/schema.ts'
 import { type BareLine, shortName } from './happened.ts'
 import { type Parts, zoneOf } from './parts.ts'
 
@@ -20,6 +22,8 @@ export interface Draft {
   /** What stands for pendingNumber, now that the case or the suggestion is stored. */
   numbers: { case: string; suggestion: string }
   now: number
+  /** The turn that writes this: the id of its first message, or null. */
+  turn: string | null
   /** Something said earlier has not left yet: nothing may overtake it. */
   queued: boolean
   /** The card, where something on it changed. */
@@ -30,6 +34,19 @@ interface Out {
   rows: OutboxRow[]
   lines: BareLine[]
   used: Used
+}
+
+/**
+ * Rows that this very commit delivers, in their places: at its time and not at the turn's, during which something else
+ * may have been said and read.
+ */
+export async function shownLast(tx: Db, rows: readonly OutboxRow[], now: number): Promise<OutboxRow[]> {
+  const placed: OutboxRow[] = []
+  for (const row of rows) {
+    const shown = row.state === 'sent' && row.audience === 'customer'
+    placed.push(shown ? { ...row, sentAt: now, shownAt: await conversations.showNext(tx, row.conversation, now) } : row)
+  }
+  return placed
 }
 
 export function outgoingOf(draft: Draft): Out {
@@ -118,7 +135,7 @@ function named(parts: Extract<Effect, { type: 'say' }>['parts'], { numbers }: Dr
 }
 
 function row(draft: Draft, audience: OutboxRow['audience'], outgoing: Outgoing, script: string | null): OutboxRow {
-  const { parts, conversation, kase, now } = draft
+  const { parts, conversation, kase, now, turn } = draft
   const place: Place =
     audience === 'customer' ? conversation.place : { ...parts.desk, thread: kase ? String(kase.number) : null }
   // A person's words can be taken back for a few seconds. What comes behind them has the same time: a row that is due
@@ -141,6 +158,8 @@ function row(draft: Draft, audience: OutboxRow['audience'], outgoing: Outgoing, 
     createdAt: now,
     begunAt: null,
     sentAt: delivered ? now : null,
+    shownAt: null,
+    turn,
     platformId: null,
   }
 }

@@ -44,9 +44,18 @@ async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promi
   const { author, place } = incoming
   const said = incoming.type === 'said' ? incoming : null
   const introduction = { ...author, timezone: said?.timezone ?? null, tier: said?.tier ?? null }
-  const customer = await customers.findOrMake(tx, introduction, now)
-  if (customer.blockedAt !== null) return refused({ type: 'blocked' })
-  const conversation = await conversations.findOrMake(tx, store.newId, place, author.id, now)
+  const customer = await customers.find(tx, author.id)
+  if (customer !== null && customer.blockedAt !== null) return refused({ type: 'blocked' })
+  // A press or an edit is of something: of whom we never heard, it makes neither a customer nor a case.
+  if (customer === null && said === null && incoming.type !== 'joined')
+    return refused({
+      type: 'unknown',
+      what: 'message' in incoming ? `message ${incoming.message}` : `customer ${author.id}`,
+    })
+  // The conversation is locked first and the customer after it, as in a turn's commit.
+  const conversation = await conversations.findOrMake(tx, store, place, author.id, now)
+  await customers.meet(tx, customer, introduction, now)
+  const shownAt = Math.max(now, conversation.shownAt + 1)
   const id = store.newId(now)
   const text = textOf(incoming)
   if (incoming.type === 'edited' || incoming.type === 'deleted') {
@@ -70,11 +79,17 @@ async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promi
     body: JSON.stringify(await bodyOf(tx, incoming)),
     at: incoming.at,
     received_at: now,
+    shown_at: shownAt,
   })
   if (!stored) return refused(await known(tx, place, incoming.id, author.id))
   if (said) await messages.insertFiles(tx, store.newId, id, said.files, now)
   const readyAt = said ? readyAfter(parts, conversation, text, now) : now
-  await conversations.mark(tx, conversation.id, id, readyAt, conversation.waitingSince ?? now)
+  await conversations.arrived(tx, conversation.id, {
+    last_in: id,
+    ready_at: readyAt,
+    waiting_since: conversation.waitingSince ?? now,
+    shown_at: shownAt,
+  })
   return { received: { type: 'stored', id: incoming.id, conversation: conversation.id }, readyAt }
 }
 
@@ -151,6 +166,7 @@ async function fromChannel(parts: Parts, tx: Db, incoming: Trouble): Promise<Sto
     body: JSON.stringify({ reason: incoming.reason }),
     at: incoming.at,
     received_at: now,
+    shown_at: now,
   })
   if (!stored) return refused({ type: 'duplicate', id: incoming.id })
   await conversations.mark(tx, conversation.id, id, now, conversation.waitingSince ?? now)
@@ -180,6 +196,7 @@ async function fromDesk(parts: Parts, tx: Db, incoming: Commanded): Promise<Stor
     body: JSON.stringify(incoming.command, (_, value: unknown) => (typeof value === 'string' ? clean(value) : value)),
     at: incoming.at,
     received_at: now,
+    shown_at: now,
   })
   if (!stored) return refused({ type: 'duplicate', id: incoming.id })
   // The conversation first and then the case, as a turn's commit does: two that lock them crosswise would both wait.
@@ -201,7 +218,7 @@ async function targetOf(parts: Parts, tx: Db, command: Command, now: number) {
     await customers.findOrMake(tx, { id: command.for, name: place.room, timezone: null, tier: null }, now)
     const conversation =
       (await conversations.newestOf(tx, command.for)) ??
-      (await conversations.findOrMake(tx, parts.store.newId, place, command.for, now))
+      (await conversations.findOrMake(tx, parts.store, place, command.for, now))
     return { conversation, customer: command.for, kase: null }
   }
   const conversation = await desksOwn(parts, tx, now)
@@ -212,7 +229,7 @@ async function targetOf(parts: Parts, tx: Db, command: Command, now: number) {
 async function desksOwn({ desk, store }: Parts, tx: Db, now: number): Promise<conversations.Conversation> {
   const id = `${desk.channel}:${desk.workspace}:desk`
   await customers.findOrMake(tx, { id, name: 'desk', timezone: null, tier: null }, now)
-  return await conversations.findOrMake(tx, store.newId, { ...desk, thread: null }, id, now)
+  return await conversations.findOrMake(tx, store, { ...desk, thread: null }, id, now)
 }
 
 function placeOfCustomer(id: string): Place | null {

@@ -54,11 +54,13 @@ interface Shown {
 
 /** What a customer and we said to each other, after a message of theirs or ours, oldest first. */
 async function conversationOf(parts: Parts, customer: string, after: string | null): Promise<Shown[]> {
-  const { read } = parts.store
   const cursor = await cursorAt(parts, customer, after)
-  const said = await messages.saidBy(read, customer, cursor, atMost)
-  const told = await outbox.saidTo(read, customer, cursor, atMost)
-  return await shown(parts, customer, said, told)
+  // Both halves of one moment: else what was said between the two looks would be passed over for good.
+  const { said, told } = await parts.store.snapshot(async (db) => ({
+    said: await messages.saidBy(db, customer, cursor, atMost),
+    told: await outbox.saidTo(db, customer, cursor, atMost),
+  }))
+  return (await shown(parts, customer, said, told)).slice(0, atMost)
 }
 
 /** Both halves of a conversation as one, each row at the moment when it could be read. */
@@ -76,7 +78,7 @@ async function shown(
   const numbers = await cases.numbersOf(parts.store.read, ids)
   const number = (id: string | null) => (id === null ? null : (numbers.get(id) ?? null))
   const theirs = said.map((row) => ({
-    key: [row.received_at, row.id] as const,
+    key: [row.shown_at, row.id] as const,
     line: {
       id: row.platform_id,
       at: iso(row.received_at, zone),
@@ -87,14 +89,13 @@ async function shown(
     },
   }))
   const ours = told.flatMap((row) => {
-    if (row.outgoing.type !== 'say' || row.sentAt === null) return []
+    if (row.outgoing.type !== 'say' || row.sentAt === null || row.shownAt === null) return []
     const { text, buttons, from, agent } = row.outgoing
     const line: Shown = { id: row.id, at: iso(row.sentAt, zone), from, text, case: number(row.caseId), buttons }
-    return [{ key: [row.sentAt, row.id] as const, line: agent === null ? line : { ...line, agent } }]
+    return [{ key: [row.shownAt, row.id] as const, line: agent === null ? line : { ...line, agent } }]
   })
   return [...theirs, ...ours]
     .toSorted((a, b) => a.key[0] - b.key[0] || (a.key[1] < b.key[1] ? -1 : 1))
-    .slice(0, atMost)
     .map(({ line }) => line)
 }
 
@@ -102,9 +103,9 @@ async function cursorAt(parts: Parts, customer: string, after: string | null): P
   if (after === null) return { at: 0, id: '' }
   const { read } = parts.store
   const theirs = await messages.byPlatformId(read, customer.split(':')[0] ?? 'web', after)
-  if (theirs?.customer === customer) return { at: theirs.received_at, id: theirs.id }
+  if (theirs?.customer === customer) return { at: theirs.shown_at, id: theirs.id }
   const ours = await outbox.byId(read, after)
-  return ours?.customer === customer && ours.sentAt !== null ? { at: ours.sentAt, id: ours.id } : { at: 0, id: '' }
+  return ours?.customer === customer && ours.shownAt !== null ? { at: ours.shownAt, id: ours.id } : { at: 0, id: '' }
 }
 
 async function caseList(parts: Parts, status: string | null) {
@@ -165,12 +166,8 @@ async function oneCase(parts: Parts, number: number) {
       by: promise.by,
     })),
     events: (await cases.eventsOf(read, kase.id)).map(({ at, event }) => ({ at: iso(at, zone), ...event })),
-    messages: await shown(
-      parts,
-      kase.customer,
-      said,
-      out.filter((row) => row.audience === 'customer' && row.state === 'sent'),
-    ),
+    // Of a long case its end: what is going on now.
+    messages: (await shown(parts, kase.customer, said, out.filter(isSaid))).slice(-atMost),
     waiting: out
       .filter((row) => row.audience === 'customer' && row.state === 'waiting' && row.outgoing.type === 'say')
       .map((row) => ({
@@ -180,8 +177,13 @@ async function oneCase(parts: Parts, number: number) {
       })),
     thread: out
       .filter((row) => row.audience === 'desk' && row.outgoing.type !== 'card')
+      .slice(-atMost)
       .map((row) => ({ id: row.id, at: iso(row.createdAt, zone), ...row.outgoing })),
   }
+}
+
+function isSaid(row: outbox.OutboxRow): boolean {
+  return row.audience === 'customer' && row.state === 'sent'
 }
 
 async function deskLines(parts: Parts) {

@@ -96,12 +96,13 @@ export async function log(
   caseId: string,
   events: readonly CaseEvent[],
   at: number,
+  turn: string | null = null,
 ): Promise<void> {
   for (const event of events)
-    await insertEvent(tx, { id: newId(at), case_id: caseId, at, type: event.type, body: JSON.stringify(event) })
+    await insertEvent(tx, { id: newId(at), case_id: caseId, at, type: event.type, body: JSON.stringify(event), turn })
 }
 
-const insertEvent = kept(['id', 'case_id', 'at', 'type', 'body'], (db, event: Schema['case_events']) =>
+const insertEvent = kept(['id', 'case_id', 'at', 'type', 'body', 'turn'], (db, event: Schema['case_events']) =>
   db.insertInto('case_events').values(event),
 )
 

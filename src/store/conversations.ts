@@ -4,6 +4,7 @@ import type { Asked } from '../domain/decision.ts'
 import type { Place } from '../domain/message.ts'
 import type { NewId } from './ids.ts'
 import { kept } from './kept.ts'
+import type { EngineName } from './migrations.ts'
 import type { Db, Schema } from './schema.ts'
 
 export interface Conversation {
@@ -14,33 +15,43 @@ export interface Conversation {
   lastIn: string | null
   readyAt: number | null
   waitingSince: number | null
+  /** Under the lock of findOrMake: what is said next is shown after it. */
+  shownAt: number
 }
 
-/** The conversation of a customer in a place, made when it is their first word there. */
+interface Ground {
+  engine: EngineName
+  newId: NewId
+}
+
+/**
+ * The conversation of a customer in a place, made when it is their first word there. It stays locked until the commit:
+ * what arrives in it and what is said in it happens one after the other.
+ */
 export async function findOrMake(
   tx: Db,
-  newId: NewId,
+  { engine, newId }: Ground,
   place: Place,
   customer: string,
   at: number,
 ): Promise<Conversation> {
   const key = keyOf(place, customer)
-  const known = await byKey(tx, key)
+  const known = await byKey(tx, key, engine)
   if (known) return known
-  const [made] = await insertOne(tx, { id: newId(at), key, customer, ...columnsOf(place) })
+  const [made] = await insertOne(tx, { id: newId(at), key, customer, ...columnsOf(place), shown_at: 0 })
   // Another process may have made it between the look and the insert.
-  const found = made ? parse(made) : await byKey(tx, key)
+  const found = made ? parse(made) : await byKey(tx, key, engine)
   if (!found) throw new Error(`the conversation ${key} was not stored`)
   return found
 }
 
 type NewConversation = Pick<
   Schema['conversations'],
-  'id' | 'key' | 'customer' | 'channel' | 'workspace' | 'room' | 'thread'
+  'id' | 'key' | 'customer' | 'channel' | 'workspace' | 'room' | 'thread' | 'shown_at'
 >
 
 const insertOne = kept(
-  ['id', 'key', 'customer', 'channel', 'workspace', 'room', 'thread'],
+  ['id', 'key', 'customer', 'channel', 'workspace', 'room', 'thread', 'shown_at'],
   (db, conversation: NewConversation) =>
     db
       .insertInto('conversations')
@@ -53,14 +64,19 @@ const selectByKey = kept(['key'], (db, { key }: { key: string }) =>
   db.selectFrom('conversations').selectAll().where('key', '=', key),
 )
 
-async function byKey(db: Db, key: string): Promise<Conversation | null> {
-  const [row] = await selectByKey(db, { key })
+const lockByKey = kept(['key'], (db, { key }: { key: string }) =>
+  db.selectFrom('conversations').selectAll().where('key', '=', key).forUpdate(),
+)
+
+async function byKey(tx: Db, key: string, engine: EngineName): Promise<Conversation | null> {
+  // On SQLite a transaction that writes is alone anyway.
+  const [row] = await (engine === 'postgres' ? lockByKey(tx, { key }) : selectByKey(tx, { key }))
   return row ? parse(row) : null
 }
 
 /** Has this person spoken with us in that very place? */
 export async function isKnown(db: Db, place: Place, customer: string): Promise<boolean> {
-  return (await byKey(db, keyOf(place, customer))) !== null
+  return (await selectByKey(db, { key: keyOf(place, customer) })).length > 0
 }
 
 const selectById = kept(['id'], (db, { id }: { id: string }) =>
@@ -105,6 +121,34 @@ const updateMark = kept(['id', 'last_in', 'ready_at', 'waiting_since'], (db, { i
 /** Marks that a message waits in it, and when its turn may begin. */
 export async function mark(tx: Db, id: string, lastIn: string, readyAt: number, waitingSince: number): Promise<void> {
   await updateMark(tx, { id, last_in: lastIn, ready_at: readyAt, waiting_since: waitingSince })
+}
+
+type Arrived = Mark & Pick<Schema['conversations'], 'shown_at'>
+
+const updateArrived = kept(['id', 'last_in', 'ready_at', 'waiting_since', 'shown_at'], (db, { id, ...mark }: Arrived) =>
+  db.updateTable('conversations').set(mark).where('id', '=', id),
+)
+
+/** The same of what can be read, in a conversation that is locked: it is the newest there is to read. */
+export async function arrived(tx: Db, id: string, what: Omit<Arrived, 'id'>): Promise<void> {
+  await updateArrived(tx, { id, ...what })
+}
+
+const updateShown = kept(['id', 'now'], (db, { id, now }: { id: string; now: number }) =>
+  db
+    .updateTable('conversations')
+    .set({ shown_at: sql<number>`case when shown_at < ${now} then ${now} else shown_at + 1 end` })
+    .where('id', '=', id)
+    .returning('shown_at'),
+)
+
+/**
+ * The place of what is shown now: after everything that could be read by now, and before all that is committed later,
+ * because the conversation is locked until the commit. Epoch milliseconds, or a little more.
+ */
+export async function showNext(tx: Db, id: string, now: number): Promise<number> {
+  const [row] = await updateShown(tx, { id, now })
+  return row?.shown_at ?? now
 }
 
 const updateSettled = kept(['id', 'seen'], (db, { id, seen }: { id: string; seen: string | null }) => {
@@ -196,6 +240,39 @@ export async function holdsLease(tx: Db, id: string, owner: string): Promise<boo
   return row !== undefined
 }
 
+/** A conversation as it stands at a turn's commit. */
+export interface AtCommit {
+  lastIn: string | null
+  /** Was the customer blocked? A block takes effect while a turn runs. */
+  blocked: boolean
+}
+
+const selectAtCommit = kept(['id'], (db, { id }: { id: string }) => atCommitOf(db, id))
+
+function atCommitOf(db: Db, id: string) {
+  return db
+    .selectFrom('conversations')
+    .innerJoin('customers', 'customers.id', 'conversations.customer')
+    .select(['conversations.last_in', 'customers.blocked_at'])
+    .where('conversations.id', '=', id)
+}
+
+/**
+ * What a turn looks at again when it commits; null when the lease is no longer `owner`'s, or the customer was forgotten
+ * meanwhile. Where there is a lease, the conversation stays locked until the commit.
+ */
+export async function atCommit(tx: Db, id: string, owner: string | null): Promise<AtCommit | null> {
+  const [row] =
+    owner === null
+      ? await selectAtCommit(tx, { id })
+      : await atCommitOf(tx, id)
+          .where('lease_owner', '=', owner)
+          .where(sql<boolean>`lease_until >= ${databaseNow}`)
+          .forUpdate('conversations')
+          .execute()
+  return row ? { lastIn: row.last_in, blocked: row.blocked_at !== null } : null
+}
+
 /** Milliseconds until somebody else's lease runs out, unless it is renewed. */
 export async function leaseLeft(db: Db, id: string): Promise<number> {
   const row = await db
@@ -234,6 +311,7 @@ function parse(row: Pick<Schema['conversations'], keyof Schema['conversations']>
     lastIn: row.last_in,
     readyAt: row.ready_at,
     waitingSince: row.waiting_since,
+    shownAt: row.shown_at,
   }
 }
 

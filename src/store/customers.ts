@@ -1,5 +1,4 @@
 /** Customers: who they are, what they prefer, which variants they have heard. */
-import { sql } from 'kysely'
 import type { Customer } from '../domain/customer.ts'
 import { kept } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
@@ -37,7 +36,16 @@ export async function findOrMake(
   { id, name, timezone, tier }: Introduction,
   at: number,
 ): Promise<KnownCustomer> {
-  const known = await find(tx, id)
+  return await meet(tx, await find(tx, id), { id, name, timezone, tier }, at)
+}
+
+/** The same, of one who was looked for already. */
+export async function meet(
+  tx: Db,
+  known: KnownCustomer | null,
+  { id, name, timezone, tier }: Introduction,
+  at: number,
+): Promise<KnownCustomer> {
   if (known) {
     const told = { ...(timezone === null ? {} : { timezone }), ...(tier === null ? {} : { tier }) }
     const news = (timezone !== null && timezone !== known.timezone) || (tier !== null && tier !== known.tier)
@@ -48,29 +56,31 @@ export async function findOrMake(
   return { id, name, timezone, tier, language: null, greetedAt: null, stoppedAt: null, blockedAt: null, used: {} }
 }
 
-type Changing = Omit<Schema['customers'], 'name' | 'created_at'>
-
-const updateOne = kept(
-  ['id', 'language', 'timezone', 'tier', 'greeted_at', 'stopped_at', 'blocked_at', 'used'],
-  (db, { id, blocked_at, ...columns }: Changing) =>
-    db
-      .updateTable('customers')
-      // A block that came while the turn ran stays: no turn takes one away.
-      .set({ ...columns, blocked_at: sql<number | null>`coalesce(${blocked_at}, blocked_at)` })
-      .where('id', '=', id),
+const updateUsed = kept(['id', 'used'], (db, { id, used }: Pick<Schema['customers'], 'id' | 'used'>) =>
+  db.updateTable('customers').set({ used }).where('id', '=', id),
 )
 
-export async function update(tx: Db, customer: KnownCustomer): Promise<void> {
-  await updateOne(tx, {
-    id: customer.id,
-    language: customer.language,
-    timezone: customer.timezone,
-    tier: customer.tier,
-    greeted_at: customer.greetedAt,
-    stopped_at: customer.stoppedAt,
-    blocked_at: customer.blockedAt,
-    used: JSON.stringify(customer.used),
-  })
+/** What a turn may learn of a customer: all but who they are. */
+export type Learnt = Partial<Omit<KnownCustomer, 'id' | 'name'>>
+
+/** Writes what was learnt and nothing else: what others wrote meanwhile, a time zone or a block, stays. */
+export async function change(tx: Db, id: string, { used, ...learnt }: Learnt): Promise<void> {
+  // Nearly every turn says something; the rest is rare.
+  if (used) await updateUsed(tx, { id, used: JSON.stringify(used) })
+  const columns = columnsOf(learnt)
+  if (Object.keys(columns).length > 0) await tx.updateTable('customers').set(columns).where('id', '=', id).execute()
+}
+
+function columnsOf({ language, timezone, tier, greetedAt, stoppedAt, blockedAt }: Omit<Learnt, 'used'>) {
+  const columns = {
+    language,
+    timezone,
+    tier,
+    greeted_at: greetedAt,
+    stopped_at: stoppedAt,
+    blocked_at: blockedAt,
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
 export async function block(tx: Db, id: string, at: number): Promise<void> {

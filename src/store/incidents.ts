@@ -29,16 +29,12 @@ export async function insert(tx: Db, newId: NewId, text: string, at: number): Pr
   return incident
 }
 
-export async function update(tx: Db, id: string, text: string, nextAt: number | null): Promise<void> {
-  await tx.updateTable('incidents').set({ text, next_at: nextAt }).where('id', '=', id).execute()
+export async function update(tx: Db, id: string, text: string): Promise<void> {
+  await tx.updateTable('incidents').set({ text }).where('id', '=', id).execute()
 }
 
 export async function close(tx: Db, id: string, at: number): Promise<void> {
-  await tx
-    .updateTable('incidents')
-    .set({ state: 'closed', closed_at: at, next_at: null })
-    .where('id', '=', id)
-    .execute()
+  await tx.updateTable('incidents').set({ state: 'closed', closed_at: at }).where('id', '=', id).execute()
 }
 
 export async function link(tx: Db, incident: string, caseIds: readonly string[]): Promise<void> {

@@ -23,6 +23,7 @@ const arriving = [
   'body',
   'at',
   'received_at',
+  'shown_at',
 ] as const
 
 /** What a message has when it arrives; the rest comes with its turn. */
@@ -76,21 +77,34 @@ export interface Handled {
   at: number
 }
 
-type HandledColumns = Pick<MessageRow, 'id' | 'handled_at' | 'turn_at' | 'case_id' | 'reading'>
+type HandledColumns = Pick<MessageRow, 'id' | 'handled_at' | 'turn' | 'turn_at' | 'case_id' | 'reading'>
 
 const updateHandled = kept(
-  ['id', 'handled_at', 'turn_at', 'case_id', 'reading'],
+  ['id', 'handled_at', 'turn', 'turn_at', 'case_id', 'reading'],
   (db, { id, ...columns }: HandledColumns) => db.updateTable('messages').set(columns).where('id', '=', id),
 )
 
 export async function handled(tx: Db, { ids, caseId, reading, turnAt, at }: Handled): Promise<void> {
   const columns = {
     handled_at: at,
+    turn: ids[0] ?? null,
     turn_at: turnAt,
     case_id: caseId,
     reading: reading === null ? null : JSON.stringify(reading),
   }
   for (const id of ids) await updateHandled(tx, { id, ...columns })
+}
+
+/** Has the customer edited or deleted any of these since they were read? */
+export async function haveChanged(tx: Db, rows: readonly MessageRow[]): Promise<boolean> {
+  if (rows.length === 0) return false
+  const ids = rows.map((row) => row.id)
+  const now = await tx.selectFrom('messages').select(['id', 'text', 'deleted_at']).where('id', 'in', ids).execute()
+  const known = new Map(rows.map((row) => [row.id, row]))
+  return now.some(({ id, text, deleted_at }) => {
+    const read = known.get(id)
+    return read?.text !== text || read.deleted_at !== deleted_at
+  })
 }
 
 /** The text as it now stands. Returns the row as it was, or null when the customer has no such message. */
@@ -140,7 +154,7 @@ export async function fileNames(db: Db, messages: readonly string[]): Promise<st
   return rows.map((row) => row.name)
 }
 
-/** A point in what a customer has read: what was shown after it is newer. */
+/** A point in what a customer has read, by `shown_at`: what was shown after it is newer. */
 export interface Cursor {
   at: number
   id: string
@@ -154,8 +168,8 @@ export async function saidBy(db: Db, customer: string, after: Cursor, atMost: nu
     .where('customer', '=', customer)
     .where('type', '=', 'said')
     .where('role', '=', 'customer')
-    .where(sql<boolean>`(received_at, id) > (${after.at}, ${after.id})`)
-    .orderBy('received_at')
+    .where(sql<boolean>`(shown_at, id) > (${after.at}, ${after.id})`)
+    .orderBy('shown_at')
     .orderBy('id')
     .limit(atMost)
     .execute()

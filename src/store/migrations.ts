@@ -58,7 +58,7 @@ async function schemaName(db: Db, engine: EngineName): Promise<string | null> {
 }
 
 function migrationsFor(engine: EngineName): Record<string, Migration> {
-  return { '0001-spine': { up: (db) => spine(db, engine) } }
+  return { '0001-spine': { up: (db) => spine(db, engine) }, '0003-shown': { up: shown } }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration speaks to the schema of its day, not to today's types.
@@ -280,4 +280,35 @@ async function spine(db: Kysely<any>, engine: EngineName): Promise<void> {
     .addColumn('what', 'text', (c) => c.notNull())
     .addColumn('body', 'text', (c) => c.notNull())
     .execute()
+}
+
+/**
+ * What can be read gets an order of its own, given under the conversation's lock, because times cannot tell it: a turn
+ * takes a while, and processes' clocks differ. What a turn wrote bears its name, so that words can be taken out again.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+async function shown(db: Kysely<any>): Promise<void> {
+  const s = db.schema
+  await s
+    .alterTable('conversations')
+    .addColumn('shown_at', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute()
+  await s
+    .alterTable('messages')
+    .addColumn('shown_at', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute()
+  await s.alterTable('outbox').addColumn('shown_at', 'bigint').execute()
+  for (const table of ['messages', 'outbox', 'case_events'])
+    await s.alterTable(table).addColumn('turn', 'text').execute()
+  await sql`update messages set shown_at = received_at`.execute(db)
+  await sql`update outbox set shown_at = sent_at`.execute(db)
+  await sql`update conversations set shown_at = coalesce((select max(at) from (
+    select max(received_at) as at from messages where customer = conversations.customer
+    union all select max(sent_at) from outbox where customer = conversations.customer) as newest), 0)`.execute(db)
+  for (const table of ['messages', 'outbox']) {
+    await s.dropIndex(`${table}_customer`).execute()
+    await s.createIndex(`${table}_customer`).on(table).columns(['customer', 'shown_at', 'id']).execute()
+  }
+  // No rule ever read it.
+  await s.alterTable('incidents').dropColumn('next_at').execute()
 }

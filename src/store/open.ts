@@ -17,6 +17,8 @@ export interface Store {
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /** Several reads that belong together, with a handle of their own; what they find is on the disk. */
   look<T>(work: (db: Db) => Promise<T>): Promise<T>
+  /** Several reads that see the database as it stood at one moment. */
+  snapshot<T>(work: (db: Db) => Promise<T>): Promise<T>
   newId: NewId
   /** Between processes: tells others that something about a person is new, and hears of it. Absent in one process. */
   bus?: Bus

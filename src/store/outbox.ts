@@ -1,6 +1,7 @@
 /** What is to be shown somewhere: sent in order within a conversation, each until it is sent, failed or dropped. */
 import { sql } from 'kysely'
 import type { Outgoing, Place } from '../domain/message.ts'
+import { showNext } from './conversations.ts'
 import { kept, unlooked } from './kept.ts'
 import type { Cursor } from './messages.ts'
 import type { Db, Schema } from './schema.ts'
@@ -22,6 +23,10 @@ export interface OutboxRow {
   createdAt: number
   begunAt: number | null
   sentAt: number | null
+  /** Its place in what the customer reads (conversations.showNext). */
+  shownAt: number | null
+  /** The turn that wrote it: the id of its first message. */
+  turn: string | null
   platformId: string | null
 }
 
@@ -45,6 +50,8 @@ const written = [
   'created_at',
   'begun_at',
   'sent_at',
+  'shown_at',
+  'turn',
   'platform_id',
 ] as const
 
@@ -82,10 +89,16 @@ export async function begin(tx: Db, id: string, at: number): Promise<boolean> {
   return row !== undefined
 }
 
-export async function sent(tx: Db, id: string, platformId: string, at: number): Promise<void> {
+export async function sent(
+  tx: Db,
+  { id, conversation }: Pick<OutboxRow, 'id' | 'conversation'>,
+  platformId: string,
+  at: number,
+): Promise<void> {
+  const shownAt = await showNext(tx, conversation, at)
   await tx
     .updateTable('outbox')
-    .set({ state: 'sent', sent_at: at, platform_id: platformId })
+    .set({ state: 'sent', sent_at: at, shown_at: shownAt, platform_id: platformId })
     .where('id', '=', id)
     .execute()
 }
@@ -173,8 +186,8 @@ export async function saidTo(db: Db, customer: string, after: Cursor, atMost: nu
     .where('audience', '=', 'customer')
     .where('type', '=', 'say')
     .where('state', '=', 'sent')
-    .where(sql<boolean>`(sent_at, id) > (${after.at}, ${after.id})`)
-    .orderBy('sent_at')
+    .where(sql<boolean>`(shown_at, id) > (${after.at}, ${after.id})`)
+    .orderBy('shown_at')
     .orderBy('id')
     .limit(atMost)
     .execute()
@@ -215,7 +228,7 @@ export async function offering(db: Db, customer: string, button: string): Promis
     .where('audience', '=', 'customer')
     .where('type', '=', 'say')
     .where('state', '=', 'sent')
-    .orderBy('sent_at', 'desc')
+    .orderBy('shown_at', 'desc')
     .orderBy('id', 'desc')
     .limit(offersAtMost)
     .execute()
@@ -267,6 +280,8 @@ function columnsOf(row: OutboxRow) {
     created_at: row.createdAt,
     begun_at: row.begunAt,
     sent_at: row.sentAt,
+    shown_at: row.shownAt,
+    turn: row.turn,
     platform_id: row.platformId,
   }
 }
@@ -290,6 +305,8 @@ function parse(row: Schema['outbox']): OutboxRow {
     createdAt: row.created_at,
     begunAt: row.begun_at,
     sentAt: row.sent_at,
+    shownAt: row.shown_at,
+    turn: row.turn,
     platformId: row.platform_id,
   }
 }

@@ -23,6 +23,7 @@ export function openPostgres(url: string): Engine {
     read: db,
     write: (work) => db.transaction().execute(work),
     look: (work) => work(db),
+    snapshot: (work) => db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     bus,
     async wakerBetween(between, work) {
       const { graphileWaker } = await import('./graphile.ts')

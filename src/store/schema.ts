@@ -30,6 +30,8 @@ export interface Schema {
     last_in: string | null
     ready_at: number | null
     waiting_since: number | null
+    /** The newest `shown_at` of what was said here: the next is later, whatever any process's clock says. */
+    shown_at: number
     lease_owner: string | null
     lease_until: number | null
   }
@@ -51,6 +53,10 @@ export interface Schema {
     reading: string | null
     at: number
     received_at: number
+    /** Its place in what the customer reads: never before anything that could be read already. */
+    shown_at: number
+    /** The id of the first message of its burst: all that this turn wrote bears it. */
+    turn: string | null
     turn_at: number | null
     handled_at: number | null
     edited_at: number | null
@@ -85,6 +91,7 @@ export interface Schema {
     at: number
     type: string
     body: string
+    turn: string | null
   }
   promises: {
     case_id: string
@@ -124,6 +131,9 @@ export interface Schema {
     created_at: number
     begun_at: number | null
     sent_at: number | null
+    /** As a message's; null until it is sent. */
+    shown_at: number | null
+    turn: string | null
     platform_id: string | null
     error: string | null
   }
@@ -148,7 +158,6 @@ export interface Schema {
     state: string
     opened_at: number
     closed_at: number | null
-    next_at: number | null
   }
   incident_cases: {
     incident: string

@@ -29,6 +29,7 @@ export function openSqlite(file: string, alone: boolean): Engine {
     write,
     // They come along with a commit: one way to the connection for all of them, instead of one for each.
     look: write,
+    snapshot: write,
     async close() {
       await db.destroy()
       lock?.close()

@@ -104,7 +104,18 @@ async function rowsOf(db: Db, table: Table): Promise<Row[]> {
 type Ids = (value: unknown, n: number) => unknown
 
 /** Columns whose values name something; the same value is the same thing in every table. */
-const naming = new Set(['id', 'conversation', 'customer', 'case_id', 'key', 'platform_id', 'last_in', 'author', 'room'])
+const naming = new Set([
+  'id',
+  'conversation',
+  'customer',
+  'case_id',
+  'key',
+  'platform_id',
+  'last_in',
+  'turn',
+  'author',
+  'room',
+])
 
 function idsOf(model: Map<Table, Row[]>, copies: number, at: number): Ids {
   const made = new Map<unknown, (n: number) => string>()

@@ -178,9 +178,18 @@ describe('GET /api/customers/:customer/messages', () => {
 
 describe('POST /api/customers/:customer/press', () => {
   test('a press is as good as words', async () => {
+    await web.says('max', 'Hello')
+    await web.reads('max', botSaid(1))
     expect((await web.call('POST', '/api/customers/max/press', { button: 'human' })).status).toBe(202)
-    const shown = await web.reads('max', botSaid(1))
+    const shown = await web.reads('max', botSaid(2))
     expect(shown.at(-1)?.case).toBeGreaterThan(0)
+  })
+
+  test('of whom we never heard, a press makes neither a customer nor a case', async () => {
+    const before = (await web.call('GET', '/api/cases')).body.cases.length
+    const answer = await web.call('POST', '/api/customers/nobody-yet/press', { button: 'human' })
+    expect(answer).toMatchObject({ status: 404, body: { error: 'there is no customer web:-:nobody-yet' } })
+    expect((await web.call('GET', '/api/cases')).body.cases).toHaveLength(before)
   })
 
   test('a button that there is not is refused', async () => {

@@ -64,7 +64,7 @@ beforeAll(async () => {
     })
     await outbox.insert(tx, [answer])
     await outbox.begin(tx, answer.id, t0 + 2700)
-    await outbox.sent(tx, answer.id, 'slack-7', t0 + 2810)
+    await outbox.sent(tx, answer, 'slack-7', t0 + 2810)
     const later = outboxOf(bot, ada, { audience: 'desk', createdAt: t0 + 2510, outgoing: say('A card') })
     await outbox.insert(tx, [later])
     await outbox.begin(tx, later.id, t0 + 2700)

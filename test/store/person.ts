@@ -45,7 +45,7 @@ export function personSuite(engine: string, prepare: () => Promise<Ground>): voi
       const columns = await tablesOf(store)
       const judged: Record<string, string> = {
         cases: 'conversation customer id kind number opened_at owner owner_id severity state status updated_at',
-        case_events: 'at body case_id id type',
+        case_events: 'at body case_id id turn type',
         promises: 'by case_id due made_at n renegotiated state what',
         incident_cases: 'case_id incident',
         suggestions: 'created_at id number status text',

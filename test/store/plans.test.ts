@@ -31,6 +31,7 @@ async function notingStore(): Promise<Store> {
     read: db,
     write: (work) => db.transaction().execute(work),
     look: (work) => work(db),
+    snapshot: (work) => work(db),
     newId: idMaker(),
     close: () => db.destroy(),
   }

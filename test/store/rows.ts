@@ -22,7 +22,7 @@ export async function someone(store: Store, name: string): Promise<conversations
   return await store.write(async (tx) => {
     const id = `web:-:${name}`
     await customers.findOrMake(tx, { id, name, timezone: null, tier: null }, t0)
-    return await conversations.findOrMake(tx, store.newId, placeOf(name), id, t0)
+    return await conversations.findOrMake(tx, store, placeOf(name), id, t0)
   })
 }
 
@@ -43,6 +43,7 @@ export function messageOf(store: Store, to: conversations.Conversation, more: Pa
     body: '{}',
     at: t0,
     received_at: t0,
+    shown_at: t0,
     ...more,
   }
 }
@@ -110,6 +111,8 @@ export function outboxOf(store: Store, to: conversations.Conversation, more: Par
     createdAt: t0,
     begunAt: null,
     sentAt: null,
+    shownAt: null,
+    turn: null,
     platformId: null,
     ...more,
   }

@@ -85,7 +85,7 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
         [store, peer, store, peer].map((each) =>
           each.write(async (tx) => {
             await customers.findOrMake(tx, { id, name: 'twice', timezone: null, tier: null }, t0)
-            return await conversations.findOrMake(tx, each.newId, placeOf('twice'), id, t0)
+            return await conversations.findOrMake(tx, each, placeOf('twice'), id, t0)
           }),
         ),
       )
@@ -385,7 +385,7 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       await store.write((tx) => outbox.retryAt(tx, rows[0]?.id ?? '', t0 + 1000, 'the line was busy'))
       expect((await outbox.unsent(store.read, ada.id))[0]).toMatchObject({ state: 'waiting', notBefore: t0 + 1000 })
       await store.write((tx) => outbox.begin(tx, rows[0]?.id ?? '', t0 + 1000))
-      await store.write((tx) => outbox.sent(tx, rows[0]?.id ?? '', 'platform-1', t0 + 1001))
+      await store.write((tx) => outbox.sent(tx, rows[0] ?? outboxOf(store, ada), 'platform-1', t0 + 1001))
       await store.write((tx) => outbox.failed(tx, rows[1]?.id ?? '', 'no such room'))
       expect(await outbox.unsent(store.read, ada.id)).toEqual([])
       expect(await outbox.byId(store.read, rows[0]?.id ?? '')).toMatchObject({ state: 'sent', attempts: 2 })
@@ -424,7 +424,7 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
     test('a press finds the newest message that offers its button', async () => {
       const ada = await someone(store, 'buttons')
       const row = (sentAt: number, buttons: string[]) =>
-        outboxOf(store, ada, { state: 'sent', sentAt, platformId: 'p', outgoing: say('?', buttons) })
+        outboxOf(store, ada, { state: 'sent', sentAt, shownAt: sentAt, platformId: 'p', outgoing: say('?', buttons) })
       const rows = [row(t0, ['accept', 'decline']), row(t0 + 1, ['accept']), row(t0 + 2, [])]
       await store.write((tx) => outbox.insert(tx, rows))
       expect((await outbox.offering(store.read, ada.customer, 'accept'))?.id).toBe(rows[1]?.id)
@@ -435,7 +435,14 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
     test('reading on from a point misses nothing, also what was held back and left later', async () => {
       const ada = await someone(store, 'cursor')
       const sent = (text: string, at: number) =>
-        outboxOf(store, ada, { outgoing: say(text), state: 'sent', createdAt: at, sentAt: at, platformId: text })
+        outboxOf(store, ada, {
+          outgoing: say(text),
+          state: 'sent',
+          createdAt: at,
+          sentAt: at,
+          shownAt: at,
+          platformId: text,
+        })
       const held = outboxOf(store, ada, { outgoing: say('held', [], 'agent'), script: null, notBefore: t0 + 5 })
       const [one, two, three] = [sent('one', t0), sent('two', t0 + 3), sent('three', t0 + 3)]
       await store.write((tx) => outbox.insert(tx, [one, held, two, three]))
@@ -445,12 +452,35 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       expect(await texts({ at: t0, id: one.id }, 1)).toEqual(['two'])
       expect(await texts({ at: t0 + 3, id: two.id })).toEqual(['three'])
       // Written before `two`, but shown after it: whoever has read on must still be given it.
-      await store.write((tx) => outbox.sent(tx, held.id, 'held', t0 + 5))
+      await store.write((tx) => outbox.sent(tx, held, 'held', t0 + 5))
       expect(await texts({ at: t0 + 3, id: three.id })).toEqual(['held'])
       const theirs = [messageOf(store, ada, { received_at: t0 }), messageOf(store, ada, { received_at: t0 })]
       for (const row of theirs) await store.write((tx) => messages.insert(tx, row))
       const said = await messages.saidBy(store.read, ada.customer, { at: t0, id: theirs[0]?.id ?? '' }, 10)
       expect(said.map((row) => row.id)).toEqual([theirs[1]?.id])
+    })
+
+    test('what is committed later is shown later, whatever the clocks say', async () => {
+      const ada = await someone(store, 'shown')
+      const show = (each: Store, now: number) => each.write((tx) => conversations.showNext(tx, ada.id, now))
+      expect(await show(store, t0 + 1000)).toBe(t0 + 1000)
+      expect(await show(peer, t0 + 400)).toBe(t0 + 1001)
+      expect(await show(store, t0 + 1000)).toBe(t0 + 1002)
+      // Who comes while another is at it waits, and is given a later place.
+      const order: string[] = []
+      let second: Promise<void> | null = null
+      await store.write(async (tx) => {
+        const first = await conversations.showNext(tx, ada.id, t0 + 2000)
+        second = peer.write(async (other) => {
+          const found = await conversations.findOrMake(other, peer, ada.place, ada.customer, t0)
+          order.push('second')
+          expect(found.shownAt).toBe(first)
+        })
+        await sql`select 1`.execute(tx)
+        order.push('first')
+      })
+      await second
+      expect(order).toEqual(['first', 'second'])
     })
 
     test('a suggestion counts people, not messages', async () => {
@@ -479,7 +509,7 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       expect(await incidents.affected(store.read, incident.id)).toEqual([
         { case_id: kase.id, number: kase.number, conversation: ada.id, customer: ada.customer },
       ])
-      await store.write((tx) => incidents.update(tx, incident.id, 'it moves again', t0 + 10))
+      await store.write((tx) => incidents.update(tx, incident.id, 'it moves again'))
       await store.write((tx) => incidents.close(tx, incident.id, t0 + 20))
       expect(await incidents.byNumber(store.read, incident.number)).toMatchObject({
         text: 'it moves again',

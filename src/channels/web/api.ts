@@ -197,14 +197,20 @@ export function createApi({ front, hub, now, waitFor }: ApiParts): Hono {
 }
 
 interface Stream {
+  readonly aborted: boolean
   writeSSE(event: { event: string; data: string; id: string }): Promise<void>
 }
 
+/** All that is new, page by page; resolves to the id of the newest. */
 async function sendNew(stream: Stream, front: Front, who: string, after: string | null): Promise<string | null> {
-  const parsed = messagesShape.parse(await front.view({ of: 'messages', customer: who, after }))
-  for (const message of parsed.messages)
-    await stream.writeSSE({ event: 'message', id: message.id, data: JSON.stringify(message) })
-  return parsed.messages.at(-1)?.id ?? after
+  for (let newest = after; ; ) {
+    const { messages } = messagesShape.parse(await front.view({ of: 'messages', customer: who, after: newest }))
+    for (const message of messages)
+      await stream.writeSSE({ event: 'message', id: message.id, data: JSON.stringify(message) })
+    const last = messages.at(-1)
+    if (!last || stream.aborted) return newest
+    newest = last.id
+  }
 }
 
 const messagesShape = z.object({ messages: z.array(z.looseObject({ id: z.string() })) })
