@@ -16,7 +16,8 @@ import { type LocalReader, openLocalReader } from './understanding/local.ts'
 import { createWriter } from './writing/compose.ts'
 import { type Instructions, loadInstructions } from './writing/instructions.ts'
 import { type Knowledge, loadKnowledge } from './writing/knowledge.ts'
-import { loadRules } from './writing/rules.ts'
+import type { Unsaid } from './writing/mirror.ts'
+import { loadPhrases, loadRules } from './writing/rules.ts'
 import { type Fault, type Good, loadScripts, type Scripts } from './writing/scripts.ts'
 
 /** Everything that admins own, as it is in force. */
@@ -28,6 +29,8 @@ export interface Prompts {
   guard: Parts['guard']
   /** What a model is told. */
   instructions: Instructions
+  /** Words of a customer's that are not said back. */
+  unsaid: Unsaid
   policy: Policy
   /** Of the country that policy names. */
   isHoliday: Hours['isHoliday']
@@ -48,12 +51,13 @@ const policyFile = 'policy.yaml'
  */
 export async function loadPrompts(config: Where, cacheDir: string | null, lastGood: Good = {}): Promise<Prompts> {
   const dir = config.PROMPTS_DIR ?? promptsShipped
-  const [scripts, reader, knowledge, rules, instructions, policyText] = await Promise.all([
+  const [scripts, reader, knowledge, rules, instructions, unsaid, policyText] = await Promise.all([
     loadScripts(join(dir, 'scripts'), lastGood),
     openLocalReader({ promptsDir: dir, cacheDir }),
     loadKnowledge(config.KNOWLEDGE_DIR ?? join(dir, 'knowledge')),
     loadRules(join(dir, 'cues')),
     loadInstructions([join(dir, 'model'), join(promptsShipped, 'model')]),
+    loadPhrases(join(dir, 'cues'), 'unsaid'),
     readFile(join(dir, policyFile), 'utf8').catch(() => ''),
   ])
   const faults = [...scripts.faults]
@@ -67,6 +71,7 @@ export async function loadPrompts(config: Where, cacheDir: string | null, lastGo
     knowledge,
     guard: createGuard(rules),
     instructions,
+    unsaid: (text) => unsaid(text) !== null,
     policy: policy.policy,
     isHoliday,
     faults,
@@ -186,7 +191,7 @@ export function partsOf({
     },
     get writer() {
       if (written?.scripts !== prompts.scripts)
-        written = { scripts: prompts.scripts, writer: createWriter(prompts.scripts) }
+        written = { scripts: prompts.scripts, writer: createWriter(prompts.scripts, prompts.unsaid) }
       return written.writer
     },
     get knowledge() {

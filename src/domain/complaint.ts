@@ -10,7 +10,7 @@ import type { Reading } from './reading.ts'
 import { thinTolerance } from './tolerance.ts'
 
 /** A complaint that comes again after this long is no longer the same breath: it is a second failure (P9). */
-const sameBreath = 30 * minute
+export const sameBreath = 30 * minute
 
 /** Opens a complaint, or carries the open one on. True where it was apologised for, and the promise is yet to be said. */
 export function complain(to: Draft, happening: Heard): boolean {

@@ -5,7 +5,7 @@ export interface Customer {
   /** `<channel>:<workspace>:<user>`. */
   id: string
   name: string
-  /** The locale of their last message that could be told, or null. */
+  /** The language of their last message that could be told, or null: a locale, or the tag of one that we do not read. */
   language: string | null
   timezone: string | null
   tier: string | null

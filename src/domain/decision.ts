@@ -17,7 +17,15 @@ export const questionsApart = '\n'
 export const pendingNumber = '\u{F0000}'
 
 /** A value of a script: plain, or something that each language says in its own way. */
-export type Value = string | number | null | { by: number } | { at: number } | { matter: Facts } | { step: Step }
+export type Value =
+  | string
+  | number
+  | null
+  | { by: number }
+  | { at: number }
+  | { matter: Facts }
+  | { step: Step }
+  | { tongue: string | null }
 
 /** One building block of a message: a moment and what its script needs to know. */
 export interface Part {
@@ -143,8 +151,8 @@ export function done(draft: Draft): Decision {
   // Who is blocked hears nothing, whatever rings.
   if (parts.length === 0 || situation.customer.blockedAt !== null) return { events, effects }
   const hello = part('hello', { org: situation.policy.organisation })
-  // Somebody in danger is not told first what is speaking to them.
-  const urgent = parts.some((one) => one.moment.startsWith('safety.'))
+  // Somebody in danger is not told first what is speaking to them; who asks for it is told by the answer.
+  const urgent = parts.some((one) => one.moment.startsWith('safety.') || one.moment === 'identity')
   const isNew = situation.customer.greetedAt === null
   const say: Effect = { type: 'say', parts: isNew && !urgent ? [hello, ...parts] : parts, buttons }
   const know: Effect[] = !isNew ? [] : [{ type: 'know', change: { greetedAt: situation.now } }]

@@ -3,7 +3,7 @@
 import { acceptOffer, isOffered, refuseOffer, sayExpectation, saySolved, sayUnsolved } from './answered.ts'
 import { type Case, isActive, isHeld, type Person } from './case.ts'
 import { closeLater, keep, promiseAnswer, promisePart, standingPart, watchSilence } from './clocks.ts'
-import { complain, more } from './complaint.ts'
+import { complain, more, sameBreath } from './complaint.ts'
 import { isLocale, localeHeard } from './customer.ts'
 import {
   active,
@@ -65,13 +65,13 @@ function asksAnew(reading: Reading): boolean {
 function answer(to: Draft, happening: Heard): void {
   const { reading, text } = happening
   if (settle(to, happening)) return
-  if (!isLocale(reading.language) && reading.language !== 'und' && reading.kind !== 'other')
-    return foreign(to, happening)
+  if (isForeign(to, reading)) return foreign(to, happening)
   if (isUnsure(to, reading)) return unsure(to, reading)
   if (reading.wantsHuman && active(to)) return askedForPerson(to, happening)
-  const complains = actsOf(reading, 'complaint').length > 0
+  const complains = actsOf(reading, 'complaint').length > 0 || isReproach(to, reading)
   // "Can I talk to a person?" is a wish and no question: it is met, not looked up.
-  const inquiries = reading.wantsHuman && reading.acts.length === 1 ? [] : happening.inquiries
+  const isMet = (reading.wantsHuman && reading.acts.length === 1) || isReproach(to, reading)
+  const inquiries = isMet ? [] : happening.inquiries
   const apologised = complains && complain(to, happening)
   const unknown = answerInquiries(to, happening, inquiries)
   for (const act of actsOf(reading, 'suggestion')) {
@@ -83,6 +83,14 @@ function answer(to: Draft, happening: Heard): void {
   if (reading.wantsHuman && !complains && !unknown) human(to, happening)
   if (to.parts.length === 0) small(to, happening)
   if (active(to)) watchSilence(to)
+}
+
+/** "Where on earth is it?", hours later and no longer calm: not a question to look up but the open complaint again (P9). */
+function isReproach(to: Draft, reading: Reading): boolean {
+  const kase = active(to)
+  if (kase?.kind !== 'complaint' || reading.mood === 'calm' || to.situation.now - kase.spokeAt < sameBreath)
+    return false
+  return reading.kind === 'inquiry' || reading.kind === 'other'
 }
 
 /** Answers what knowledge answers; what it does not is named once, with who will and by when. True when there was any. */
@@ -118,6 +126,9 @@ function settle(to: Draft, happening: Heard): boolean {
     case 'withdraw':
       if (active(to)) return settled(withdraw(to))
       break
+    case 'identity':
+      if (reading.kind !== 'complaint') return settled(identify(to))
+      break
     case 'stop':
       return settled(stop(to))
     case 'nevermind':
@@ -142,9 +153,21 @@ function settle(to: Draft, happening: Heard): boolean {
 /** We asked what happened, for a number, for a wish: what is no question and no fresh complaint is the answer to it. */
 function isDetail(to: Draft, reading: Reading, text: string): boolean {
   const question = asked(to)
+  const isShort = reading.acts.length <= 1 && !/[?？]/u.test(text)
+  // "A refund please": whatever was asked, it is what they want of the case that is open.
+  if (isShort && reading.facts.wish !== null && reading.facts.failure === null && reading.kind !== 'praise') return true
+  // Who comes back angry after a while answers no question of ours.
+  const waited = to.situation.now - (standing(to)?.spokeAt ?? 0) > sameBreath
+  if (waited && reading.mood !== 'calm' && reading.facts.order === null) return false
   if (question !== 'happened' && question !== 'order' && question !== 'wish') return false
   if (reading.answer !== null || reading.wantsHuman || /[?？]/u.test(text)) return false
   return reading.kind === 'other' || (reading.kind === 'inquiry' && reading.acts.length <= 1)
+}
+
+/** "Are you a robot?" has an honest answer, and a way to a person beside it. */
+function identify(to: Draft): void {
+  to.parts.push(part('identity', { org: to.situation.policy.organisation }))
+  to.buttons.push('human')
 }
 
 function settled(_done: unknown): true {
@@ -178,11 +201,21 @@ function askedForPerson(to: Draft, happening: Heard): void {
   watchSilence(to)
 }
 
+/** A language that we do not read; and what cannot be told for sure, from somebody who wrote in one before. */
+function isForeign({ situation: { customer } }: Draft, { language, languageSure, answer }: Reading): boolean {
+  const known = customer.language
+  if (known !== null && !isLocale(known) && (language === 'und' || !languageSure)) return true
+  return !isLocale(language) && language !== 'und' && answer === null
+}
+
 /** We cannot read it: say so in the language of the scripts, and bring a person (issue 5, bad input). */
 function foreign(to: Draft, happening: Heard): void {
   if (!active(to)) open(to, happening, happening.reading.kind === 'complaint' ? 'complaint' : 'inquiry')
   to.events.push({ type: 'called' })
-  to.parts.push(part('language'), promisePart(to, promiseAnswer(to)))
+  const { text, reading } = happening
+  const tongue = isLocale(reading.language) ? to.situation.customer.language : reading.language
+  to.effects.push({ type: 'relay', from: to.situation.customer.name, text, files: happening.files })
+  to.parts.push(part('language', { notice: { tongue } }), promisePart(to, promiseAnswer(to)))
   watchSilence(to)
   showCard(to)
 }
@@ -265,11 +298,15 @@ function unsure(to: Draft, reading: Reading): void {
   to.effects.push({ type: 'ask', asked: { question: 'kind', reading } })
 }
 
+/** A language that we do not write is remembered for who never wrote one that we do: their next "Allô?" is the same one. */
 function learnLanguage(to: Draft, reading: Reading): void {
   const { customer } = to.situation
-  const language = localeHeard(reading, customer)
-  if (language !== customer.language && isLocale(reading.language))
-    to.effects.push({ type: 'know', change: { language } })
+  if (reading.language === 'und') return
+  const language = isLocale(reading.language) ? localeHeard(reading, customer) : reading.language
+  const isWorse = isLocale(customer.language)
+    ? !isLocale(language)
+    : customer.language !== null && !reading.languageSure
+  if (language !== customer.language && !isWorse) to.effects.push({ type: 'know', change: { language } })
 }
 
 function asked(to: Draft) {

@@ -17,7 +17,8 @@ export const moments = {
   other: [],
   closing: [],
   unsure: [],
-  language: [],
+  language: ['notice'],
+  identity: ['org'],
 
   // a complaint, in the order of P6
   complaint: ['matter', 'stake'],
@@ -104,6 +105,9 @@ export const moments = {
 
 export type Moment = keyof typeof moments
 
+/** Pieces that stand in `<name>.en.md` alone. */
+export const onceOnly: ReadonlySet<string> = new Set(['tongues'])
+
 /** Small pieces that are no sentences of their own; one heading each, no variants. */
 export const pieces = {
   /** Button labels; `rate` has `n`. */
@@ -142,13 +146,14 @@ export const pieces = {
     'cancelled',
     'missing',
     'quality',
+    'other',
   ],
   /** What a channel says for itself, to one person: variables name, number, seconds. */
   channel: ['help', 'received', 'tooLarge', 'unreadable', 'tooFast', 'notNow', 'taken'],
-  /** What the organisation is called where policy.yaml names none. */
-  names: ['org'],
+  /** What is said in a language that we do not read: in one file, since it is the same whoever we are. */
+  tongues: 'es fr de pt it nl pl tr id vi sv ja ko ru uk ar fa he th hi el'.split(' '),
   /** Where a case stands, as the customer reads it. */
   steps: ['listen', 'find', 'propose', 'revise', 'act', 'check', 'learn', 'answer', 'thank', 'tell'],
-} as const
+} as const satisfies Record<string, readonly string[]>
 
 export type ChannelLine = (typeof pieces.channel)[number]

@@ -23,6 +23,7 @@ export const answers = [
   'not_solved',
   'thanks',
   'greeting',
+  'identity',
   'status',
   'withdraw',
   'stop',
@@ -43,6 +44,8 @@ export interface Facts {
   thing: string | null
   /** What went wrong, a key of the failure lexicon: late, lost, broken, wrong, charged, refund, silent, rude, unusable, cancelled, missing, quality. */
   failure: string | null
+  /** The thing again, where the failure is said of it in one clause: "tasteless, and no invoice" tells of no tasteless invoice. */
+  failing: string | null
   /** How many times it happened, when said ("third time" is 3). */
   times: number | null
   /** Since when, as said: "Tuesday", "上週五". */
@@ -55,6 +58,8 @@ export interface Facts {
   amount: string | null
   /** The remedy asked for: refund, replacement, repair, apology, answer, cancel. */
   wish: string | null
+  /** The passages that tell what went wrong, as written, a line each, the surest first. Said back with the persons turned. */
+  told: string | null
 }
 
 export interface Reading {
@@ -85,12 +90,14 @@ export interface Reading {
 export const noFacts: Facts = {
   thing: null,
   failure: null,
+  failing: null,
   times: null,
   since: null,
   stake: null,
   order: null,
   amount: null,
   wish: null,
+  told: null,
 }
 
 /** Weight of a kind when several stand in one message; the heaviest names the case. */

@@ -27,6 +27,8 @@ const caseWord = /\b(?:case|complaint|ticket|request)\b|案|投诉|客诉|申诉
 /** "Stop messaging me", "withdraw my complaint", "any news on my case": clear whatever stands around them. */
 function meansItself(folded: string, { key, start, end }: Hit): boolean {
   const said = folded.slice(start, end)
+  // "Are you a robot?" is asked in the middle of anything.
+  if (key === 'identity') return true
   if (key === 'stop') return / \S+ |[\u4e00-\u9fff]{4}/.test(said)
   if (key === 'withdraw') return caseWord.test(said)
   return key === 'status' && caseWord.test(folded)
@@ -97,13 +99,18 @@ const order: Answer[] = [
   'status',
   'no',
   'yes',
+  'identity',
   'thanks',
   'greeting',
 ]
 
+/** Questions that "yes" does not answer: "OK thanks" after them is thanks. */
+const open: readonly string[] = ['happened', 'order', 'wish', 'anything']
+
 function choose(found: Answer[], asked: string | null): Answer | null {
   // "OK thanks" to no question is thanks; to a question it is a yes.
-  const weighed = asked === null && found.includes('thanks') ? found.filter((move) => move !== 'yes') : found
+  const isOpen = asked === null || open.includes(asked)
+  const weighed = isOpen && found.includes('thanks') ? found.filter((move) => move !== 'yes') : found
   const move = order.find((known) => weighed.includes(known))
   if (!move) return null
   if (asked === 'offer') {

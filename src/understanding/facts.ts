@@ -1,8 +1,10 @@
 import { type Facts, noFacts } from '../domain/reading.ts'
 import type { Hit } from './cues.ts'
+import { fold } from './fold.ts'
 import { negated } from './negation.ts'
 import { orderIn } from './order.ts'
 import { thingIn } from './thing.ts'
+import { toldIn } from './told.ts'
 
 /**
  * What the customer told of their own matter, in their own words; null where it was not said (P35). Places are found in
@@ -13,17 +15,21 @@ export function factsOf(text: string, folded: string, hits: Hit[], asked: string
   const written = (place: Place | null) => (place ? clean(text.slice(place.start, place.end)) : null)
   const stake = stakeIn(folded, hits)
   const since = sinceIn(folded)
+  const thing = thingIn(text, folded, hits, stake)
+  const failure = keyOf(hits, 'failure', failures)
   return {
     ...noFacts,
-    thing: thingIn(text, folded, hits, stake),
-    failure: keyOf(hits, 'failure', failures),
+    thing,
+    failure,
+    failing: failure !== null && isSaidOf(folded, hits, failure, thing) ? thing : null,
     times: timesIn(folded),
     // "Guests on Saturday" is when it matters, not since when it lasts.
     since: since && stake && since.start >= stake.start && since.end <= stake.end ? null : written(since),
     stake: written(stake),
     order: written(orderIn(folded, asked)),
     amount: written(amountIn(folded)),
-    wish: wishIn(folded, hits) ?? (asked === 'wish' ? bareWish(folded) : null),
+    wish: wishIn(folded, hits) ?? (asked === null ? null : bareWish(folded)),
+    told: toldIn(text, folded, hits),
   }
 }
 
@@ -40,6 +46,23 @@ function keyOf(hits: Hit[], signal: string, order: string[] = []): string | null
   const found = hits.filter((hit) => hit.signal === signal && hit.key !== '').map((hit) => hit.key)
   const [first] = found.sort((a, b) => order.indexOf(a) - order.indexOf(b))
   return first ?? null
+}
+
+function isSaidOf(folded: string, hits: Hit[], failure: string, thing: string | null): boolean {
+  if (thing === null) return false
+  const noun = fold(thing)
+  return hits
+    .filter((hit) => hit.signal === 'failure' && hit.key === failure)
+    .some(({ start, end }) => {
+      const from =
+        Math.max(
+          ...['.', ',', '!', '?', ';', '，', '。', '！', '？', '；', '、'].map((mark) =>
+            folded.lastIndexOf(mark, start - 1),
+          ),
+        ) + 1
+      const stop = folded.slice(end).search(/[.,!?;，。！？；、]/u)
+      return folded.slice(from, stop < 0 ? folded.length : end + stop).includes(noun)
+    })
 }
 
 // "怎么申请退款" asks how it is done, and "退款一直没到" tells what went wrong: neither wishes.
@@ -181,7 +204,7 @@ const bare: [RegExp, string][] = [
 ]
 
 function bareWish(folded: string): string | null {
-  if (folded.length > 40 || /\b(?:no|not|don't|without)\b|不/.test(folded)) return null
+  if (folded.length > 30 || /[?]/.test(folded) || /\b(?:no|not|don't|without)\b|不/.test(folded)) return null
   return bare.find(([pattern]) => pattern.test(folded))?.[1] ?? null
 }
 

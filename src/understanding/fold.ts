@@ -36,7 +36,9 @@ let table: HanTable | null = null
 
 // Simplified forms that Traditional writers use too, as words of their own.
 const shared =
-  '后里干台面只系云余丑仆价胡几才出卜千卷叶合同向吁咸回姜家尽征志愿折斗于曲朱松板极柜沈了准凶制谷布借党冲划升症种秋舍范表复御戚扎据抬扑札杯欲沾泛巨庄岳伙佣占周旋游岩峰群众床污泄痴秘着参核针皂吃床啊采念喂注托闲杆尸蒙挂郁苏'
+  '后里干台面只系云余丑仆价胡几才出卜千卷叶合同向吁咸回姜家尽征志愿折斗于曲朱松板极柜沈了准凶制谷布借党冲划升症种秋舍范表复御戚扎据抬扑札杯欲沾泛巨庄岳伙佣占周旋游岩峰群众床污泄痴秘着参核针皂吃床啊采念喂注托闲杆尸蒙挂郁苏' +
+  // What opencc's table knows older forms of; nobody in Taiwan or Hong Kong writes those.
+  '佛俊修僵克冢冬凌刮即吊呆咽哄噪困埼奸娘局席幸庵弦彩恤愈扇扣抵拐拼挨挲挽捆捍搜教旗既昆暗查栗梁棋棱溪溯漓狸玩璇真矩私糊糖累胄致芸苔蓑蔑逾酸雕飧'
 // What opencc leaves to its regional tables, or what people type for one another.
 const extra: [string, string][] = [
   ['著', '着'],

@@ -9,7 +9,7 @@ const mainland =
 const stopwords: Record<string, string> = {
   en: 'who whose which the a an is are was i you my it to of and in for on with this that have has not do does did can what how when where why please thanks thank hello hi hey ok okay yes no your we be me so just still but would could if they there at from will get got too very all any am im good great bad nice broken order refund help love never cancel',
   es: 'el la los las un una es está de que y en por para con no mi me se lo su pero muy gracias hola pedido tengo quiero cómo dónde cuándo qué ha he llegado todavía estoy puedo favor buenos días',
-  fr: "le la les un une des est et que qui je vous ne pas pour dans sur avec mon ma mes ce cette merci bonjour commande où quand comment très j'ai n'ai toujours c'est n'est reçu suis avez votre bonsoir s'il",
+  fr: "veux parler à quelqu'un allô êtes là oui non colis jamais arrivé personne répond besoin aide s'il remboursement le la les un une des est et que qui je vous ne pas pour dans sur avec mon ma mes ce cette merci bonjour commande où quand comment très j'ai n'ai toujours c'est n'est reçu suis avez votre bonsoir s'il",
   de: 'der die das ein eine ist und ich sie nicht mit auf für von zu mein meine den dem es wie wo wann warum danke hallo bitte bestellung habe noch immer wurde guten kein keine sehr ihr',
   pt: 'o os um uma é de que e em por para com não meu minha me se mas muito obrigado obrigada olá pedido tenho quero como onde quando ainda está chegou estou você vocês boa bom',
   it: 'il lo gli un una è di che e in per con non mio mia mi si ma molto grazie ciao ordine ho voglio come dove quando ancora sono arrivato buongiorno perché della',
@@ -33,7 +33,7 @@ for (const [language, words] of Object.entries(stopwords)) {
  */
 export function languageOf(text: string): { language: string; sure: boolean } {
   const language = tell(text)
-  return typeof language === 'string' ? { language, sure: true } : language
+  return typeof language === 'string' ? { language, sure: language !== 'und' } : language
 }
 
 function tell(text: string): string | { language: string; sure: boolean } {
@@ -114,7 +114,7 @@ function chinese(text: string, { traditional, simplified }: Scripts): { language
   return { language: cn && !tw ? 'zh-CN' : 'zh-TW', sure: cn !== tw }
 }
 
-function latin(lower: string): string {
+function latin(lower: string): string | { language: string; sure: boolean } {
   const votes = new Map<string, number>()
   // Letters of a number ('p0x1z') are no words.
   const words = lower.match(/(?<![\p{L}\p{N}])[\p{L}’']+(?![\p{L}\p{N}])/gu) ?? []
@@ -124,7 +124,11 @@ function latin(lower: string): string {
   }
   const english = votes.get('en') ?? 0
   const [top] = [...votes].sort((a, b) => b[1] - a[1])
-  if (!top || top[0] === 'en') return 'en'
+  if (!top || top[0] === 'en') return english > 0 ? 'en' : { language: 'en', sure: false }
   // One foreign word in an English sentence is a name or a greeting; alone it is the language.
-  return top[1] >= 2 * english && top[1] >= (words.length > 3 ? 2 : 1) ? top[0] : 'en'
+  return top[1] >= 2 * english && top[1] >= (words.length > 3 ? 2 : 1)
+    ? top[0]
+    : english > 0
+      ? 'en'
+      : { language: 'en', sure: false }
 }

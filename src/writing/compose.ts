@@ -3,6 +3,7 @@ import type { Locale } from '../domain/customer.ts'
 import { type Part, questionsApart, type Value } from '../domain/decision.ts'
 import type { Button } from '../domain/message.ts'
 import { type ChannelLine, moments } from '../domain/moments.ts'
+import type { Unsaid } from './mirror.ts'
 import type { Script, Scripts, Variant } from './scripts.ts'
 import { piece, type Setting, say, stakeOf } from './values.ts'
 
@@ -24,20 +25,15 @@ export interface Writer {
   line(line: ChannelLine, values: Readonly<Record<string, string | number>>, locale: Locale): string
 }
 
-export type WriterSetting = Omit<Setting, 'scripts'>
+export type WriterSetting = Omit<Setting, 'scripts' | 'unsaid' | 'moment'>
 
-export function createWriter(scripts: Scripts): Writer {
+/** `unsaid` finds words that are not said back to a customer who wrote them; by default, there are none. */
+export function createWriter(scripts: Scripts, unsaid: Unsaid = () => false): Writer {
   return {
-    write: (parts, to, setting) => write(parts, to, { ...setting, scripts }),
-    buttons: (ids, locale) =>
-      ids.map((id) => ({ id, label: labelOf(id, { scripts, locale, timezone: 'UTC', now: 0 }) })),
+    write: (parts, to, setting) => write(parts, to, { ...setting, scripts, unsaid }),
+    buttons: (ids, locale) => ids.map((id) => ({ id, label: labelOf(id, scripts, locale) })),
     line: (line, values, locale) =>
-      piece(
-        'channel',
-        line,
-        { name: null, number: null, seconds: null, ...values },
-        { scripts, locale, timezone: 'UTC', now: 0 },
-      ),
+      piece('channel', line, { name: null, number: null, seconds: null, ...values }, { scripts, locale }),
   }
 }
 
@@ -50,7 +46,7 @@ const paragraphs: readonly { of: (moment: string) => boolean; apart: boolean }[]
   { of: () => true, apart: false },
 ]
 
-function write(parts: readonly Part[], to: { id: string; used: Used }, setting: Setting): Written {
+function write(parts: readonly Part[], to: { id: string; used: Used }, setting: Omit<Setting, 'moment'>): Written {
   let used: Used = to.used
   const scripts: string[] = []
   const blocks: string[][] = paragraphs.map(() => [])
@@ -61,7 +57,9 @@ function write(parts: readonly Part[], to: { id: string; used: Used }, setting: 
     if (chosen === null) continue
     used = { ...used, [part.moment]: chosen.used }
     const paragraph = paragraphs.findIndex(({ of }) => of(part.moment))
-    blocks[paragraph]?.push(setting.scripts.render(script, chosen.variant, valuesOf(part, setting)))
+    blocks[paragraph]?.push(
+      setting.scripts.render(script, chosen.variant, valuesOf(part, { ...setting, moment: part.moment })),
+    )
     scripts.push(`${part.moment}@${script.version}:${chosen.variant.name}`)
   }
   const space = setting.locale === 'en' ? ' ' : ''
@@ -82,7 +80,6 @@ function valuesOf({ moment, values }: Part, setting: Setting): Record<string, st
 }
 
 function worded(name: string, value: Value, setting: Setting): string | number | null {
-  if (name === 'org' && value === null) return piece('names', 'org', {}, setting)
   const said = say(value, setting)
   if (typeof said !== 'string') return said
   if (name === 'question' || name === 'idea')
@@ -118,7 +115,7 @@ function isFixed(moment: string): boolean {
 }
 
 /** A broken promise's apologies were all said: a short, specific status line instead, and a person (DESIGN). */
-function usedUp(part: Part, used: Used, { scripts, locale }: Setting): Part | null {
+function usedUp(part: Part, used: Used, { scripts, locale }: Pick<Setting, 'scripts' | 'locale'>): Part | null {
   if (part.moment !== 'promise.broken') return null
   if ((used[part.moment]?.length ?? 0) < scripts.get(part.moment, locale).variants.length) return null
   return { moment: 'used.up', values: { ...part.values, step: null } }
@@ -155,9 +152,8 @@ function hash(text: string): number {
   return h >>> 0
 }
 
-function labelOf(id: string, setting: Setting): string {
+function labelOf(id: string, scripts: Scripts, locale: Locale): string {
   const [name = id, value = ''] = id.split(':')
-  return name === 'choose'
-    ? piece('labels', value, { n: null }, setting)
-    : piece('labels', name, { n: value || null }, setting)
+  const [heading, n] = name === 'choose' ? [value, null] : [name, value || null]
+  return piece('labels', heading, { n }, { scripts, locale })
 }

@@ -6,7 +6,7 @@ import { Liquid, type Template } from 'liquidjs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { type Locale, locales } from '../domain/customer.ts'
-import { moments, pieces } from '../domain/moments.ts'
+import { moments, onceOnly, pieces } from '../domain/moments.ts'
 
 export interface Variant {
   name: string
@@ -184,6 +184,7 @@ export function checkScripts(scripts: Scripts): Fault[] {
     for (const [moment, variables] of Object.entries(moments))
       faults.push(...checkMoment(scripts, moment, locale, variables))
     for (const [name, headings] of Object.entries(pieces)) {
+      if (locale !== 'en' && onceOnly.has(name)) continue
       const script = tryGet(scripts, name, locale)
       const file = `${name}.${locale}.md`
       if (script === null) faults.push({ file, reason: 'is missing' })

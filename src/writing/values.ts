@@ -3,7 +3,9 @@ import { answerPromise } from '../domain/commitment.ts'
 import type { Locale } from '../domain/customer.ts'
 import type { Value } from '../domain/decision.ts'
 import { daysAway } from '../domain/hours.ts'
+import type { Moment } from '../domain/moments.ts'
 import type { Facts } from '../domain/reading.ts'
+import { isIn, mirror, type Unsaid } from './mirror.ts'
 import type { Scripts } from './scripts.ts'
 
 export interface Setting {
@@ -12,6 +14,10 @@ export interface Setting {
   /** IANA zone in which times are said. */
   timezone: string
   now: number
+  /** Finds words of a customer's that are not said back. */
+  unsaid: Unsaid
+  /** Where it is said: what is said at once may say "yesterday", and what is said to an apology may be vague. */
+  moment: Moment
 }
 
 /**
@@ -37,8 +43,15 @@ export function say(value: Value, setting: Setting): string | number | null {
   if (typeof value === 'string') return value === answerPromise ? null : value
   if ('by' in value) return dueTime(value.by, setting)
   if ('at' in value) return piece('times', 'at', timeParts(value.at, setting), setting)
+  if ('tongue' in value) return notice(value.tongue, setting)
   if ('matter' in value) return restate(value.matter, setting)
   return piece('steps', value.step, {}, setting)
+}
+
+/** That we do not read it, in the customer's own language where somebody wrote it down. */
+function notice(tongue: string | null, setting: Setting): string | null {
+  const { variants } = setting.scripts.get('tongues', 'en')
+  return variants.some(({ name }) => name === tongue) && tongue !== null ? piece('tongues', tongue, {}, setting) : null
 }
 
 /** "today by 11:00", "on Monday by 10:00", "on 3 December by 10:00". */
@@ -81,21 +94,66 @@ function formats(locale: Locale, timezone: string): Formats {
   return fresh
 }
 
-/** What happened, said back as a clause; null when nothing certain is known of it (P35: never a guess). */
+/**
+ * What happened, said back as a clause; null when nothing certain is known of it (P35: never a guess). Their own passage
+ * first, with the persons turned; what does not turn well has the plainer clause of its failure.
+ */
 export function restate(facts: Facts, setting: Setting): string | null {
-  if (facts.failure === null) return null
+  return mirrored(facts.told ?? null, setting) ?? named(facts, setting)
+}
+
+/** A day that is told by today's is another day by the time of a check-back. */
+const passing =
+  /\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening|week)|last (?:night|week)|ago|just now|now|so far|yet|still)\b|今[天早晚日]|昨[天晚日]|前天|明[天早晚]|剛[剛才]|刚[刚才]|現在|现在|目前|至今|上[個个]?[週周禮礼星]|還[沒在]|还[没在]/iu
+
+/** The answer to what was just said, in its own turn: what the case is known for came earlier. */
+function isFresh({ moment }: Setting): boolean {
+  return moment.startsWith('complaint') && moment !== 'complaint.again'
+}
+
+function mirrored(told: string | null, setting: Setting): string | null {
+  const { locale, unsaid } = setting
+  if (told === null) return null
+  const said = told.split('\n').flatMap((passage) => {
+    if (!isFresh(setting) && passing.test(passage)) return []
+    return mirror(passage, locale, unsaid) ?? []
+  })
+  // What "it" was is told in a sentence that is not said back: one that names its thing comes first.
+  const [first, second] = said.toSorted((a, b) => Number(pronounFirst.test(a)) - Number(pronounFirst.test(b)))
+  if (first === undefined) return null
+  const both = locale !== 'en' && second !== undefined ? `${first}，${second}` : first
+  return both.length <= togetherAtMost ? both : first
+}
+
+const pronounFirst = /^(?:it|they|this|that|these|those|he|she)\b/iu
+/** Two short Chinese clauses are one sentence; more is a retelling. */
+const togetherAtMost = 24
+
+function named({ failure: told, failing, thing, times, since }: Facts, setting: Setting): string | null {
+  // Of which nothing is told but its name: then that is what is said back.
+  const isNamed = isFresh(setting) && setting.moment !== 'complaint.more' && own(thing, setting) !== null
+  const failure = told ?? (isNamed ? 'other' : null)
+  if (failure === null) return null
   const script = setting.scripts.get('restate', setting.locale)
-  const variant = script.variants.find((known) => known.name === facts.failure)
+  const variant = script.variants.find((known) => known.name === failure)
   if (!variant) return null
-  const { thing, times, since } = facts
-  return setting.scripts.render(script, variant, { thing, times: times !== null && times > 1 ? times : null, since })
+  return setting.scripts.render(script, variant, {
+    thing: own(told === null ? thing : failing, setting),
+    times: times !== null && times > 1 ? times : null,
+    since: isFresh(setting) || since === null || !passing.test(since) ? own(since, setting) : null,
+  })
+}
+
+/** A customer's word as it may stand among ours: not one of the other script, and none that we do not repeat. */
+function own(word: string | null, { locale, unsaid }: Setting): string | null {
+  return word !== null && isIn(word, locale) && !unsaid(word) ? word : null
 }
 
 export function piece(
   name: string,
   heading: string,
   values: Record<string, unknown>,
-  { scripts, locale }: Setting,
+  { scripts, locale }: Pick<Setting, 'scripts' | 'locale'>,
 ): string {
   const script = scripts.get(name, locale)
   const variant = script.variants.find((known) => known.name === heading)

@@ -41,12 +41,14 @@ function emptyFacts() {
   return {
     thing: null,
     failure: null,
+    failing: null,
     times: null,
     since: null,
     stake: null,
     order: null,
     amount: null,
     wish: null,
+    told: null,
   }
 }
 

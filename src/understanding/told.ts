@@ -1,0 +1,83 @@
+import type { Hit } from './cues.ts'
+import { isHan } from './fold.ts'
+import { negated } from './negation.ts'
+
+/** Between the passages of one `told`. */
+export const passagesApart = '\n'
+
+// What is longer is a story, of which no sentence says it all.
+const passagesAtMost = 3
+const [latinAtMost, hanAtMost] = [110, 30]
+
+/**
+ * The passages that tell what went wrong, as written, the surest first: those with a failure in them, then those with the
+ * shape of a complaint. Writing says one of them back (P35). Questions are left out: "why is it late?" tells of nothing.
+ */
+export function toldIn(text: string, folded: string, hits: readonly Hit[]): string | null {
+  const failures = hits.filter(
+    (hit) => (hit.signal === 'failure' || hit.signal === 'complaint') && !negated(folded, hit),
+  )
+  const found: { said: string; rank: number }[] = []
+  for (const { start, end, asks } of passages(folded)) {
+    // What stands in quotation marks somebody else said.
+    if (asks || end - start < 4 || /["“”「『]/u.test(folded.slice(start, end))) continue
+    const inside = failures.filter((hit) => hit.start >= start && hit.start < end)
+    const rank = Math.max(ofYou.test(folded.slice(start, end)) ? 1 : 0, ...inside.map(rankOf))
+    if (rank > 0) found.push({ said: text.slice(start, end).replace(/\s+/gu, ' ').trim(), rank })
+  }
+  found.sort((a, b) => b.rank - a.rank)
+  return found.length === 0
+    ? null
+    : found
+        .slice(0, passagesAtMost)
+        .map(({ said }) => said)
+        .join(passagesApart)
+}
+
+function rankOf({ signal }: Hit): number {
+  return signal === 'failure' ? 3 : 2
+}
+
+// "Your driver threw the box over the fence": in a complaint, what we did is the matter, whatever no list has a word for.
+const ofYou =
+  /^\W*(?:(?:and|so|but|then|well|hi|hello|hey)\W+)*(?:your|nobody|no one)\b|^[\s,，]*(?:你们|您们|你|您|司机|送货|快递员?|外卖员|骑手|客服|店员|服务员|师傅)/u
+
+interface Passage {
+  start: number
+  end: number
+  asks: boolean
+}
+
+/** Sentences; one that is too long to be said back goes by its clauses. */
+function passages(folded: string): Passage[] {
+  const found: Passage[] = []
+  for (const sentence of cut(
+    folded,
+    { start: 0, end: folded.length, asks: false },
+    /[.!?。！？;；…\n]+|\s[-–—]+\s/gu,
+  )) {
+    const isLong = sentence.end - sentence.start > (isHan(firstOf(folded, sentence)) ? hanAtMost : latinAtMost)
+    if (isLong)
+      found.push(...cut(folded, sentence, /[,，、:：()（）]+|\s(?:and|but|so|because|then|while|although)\s/gu))
+    else found.push(sentence)
+  }
+  return found.filter(({ start, end }) => end - start <= latinAtMost)
+}
+
+function firstOf(folded: string, { start, end }: Passage): number {
+  for (let at = start; at < end; at++) if (!/\s/u.test(folded[at] ?? ' ')) return folded.charCodeAt(at)
+  return 0
+}
+
+function* cut(folded: string, { start, end, asks }: Passage, at: RegExp): Generator<Passage> {
+  let from = start
+  for (const mark of folded.slice(start, end).matchAll(at)) {
+    const stop = start + mark.index
+    // "No. 7" and "$3.50" end no sentence.
+    const inNumber = mark[0] === '.' && /\d/u.test(folded[stop + 1] ?? '')
+    if (inNumber) continue
+    yield { start: from, end: stop, asks: asks || /[?？]/u.test(mark[0]) }
+    from = stop + mark[0].length
+  }
+  yield { start: from, end, asks }
+}
