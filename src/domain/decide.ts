@@ -1,5 +1,6 @@
 /** The one door to the rules: a situation and what happened in it give events and effects. Pure; no I/O, no clock. */
 
+import { isActive } from './case.ts'
 import { type Decision, type Draft, done, draft, type Happening, part, type Situation, showCard } from './decision.ts'
 import { desk } from './desk.ts'
 import { due } from './due.ts'
@@ -15,7 +16,7 @@ export function decide(situation: Situation, happening: Happening): Decision {
     case 'reacted':
       return reacted(situation, happening.emoji)
     case 'changed':
-      return changed(situation, happening.text)
+      return changed(situation, happening)
     case 'joined':
       return joined(situation)
     case 'trouble':
@@ -30,9 +31,12 @@ export function decide(situation: Situation, happening: Happening): Decision {
 }
 
 /** The customer edited or deleted a message that was already answered: the desk must not answer a text that is gone. */
-function changed(situation: Situation, text: string | null): Decision {
+function changed(situation: Situation, { text, reading }: Extract<Happening, { type: 'changed' }>): Decision {
   const to: Draft = draft(situation)
   if (situation.case === null) return done(to)
+  // The order number that was forgotten at first belongs on the card.
+  if (reading !== null && text !== null && isActive(situation.case))
+    to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
   to.effects.push({
     type: 'relay',
     from: situation.customer.name,

@@ -74,7 +74,8 @@ export type Happening =
   | { type: 'heard'; reading: Reading; text: string; inquiries: Inquiry[]; files: string[] }
   | { type: 'pressed'; button: string; inquiries: Inquiry[] }
   | { type: 'reacted'; emoji: string }
-  | { type: 'changed'; text: string | null }
+  /** An edit that means the same as before, or a deletion. */
+  | { type: 'changed'; text: string | null; reading: Reading | null }
   | { type: 'joined' }
   | { type: 'trouble'; reason: string; text: string }
   | { type: 'due'; timer: Timer; key: string; about: string | null }

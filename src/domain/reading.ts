@@ -87,6 +87,26 @@ export interface Reading {
   facts: Facts
 }
 
+/** Moves that turn what was said into something else. */
+const turning: readonly Answer[] = [
+  'solved',
+  'not_solved',
+  'accept',
+  'refuse',
+  'withdraw',
+  'nevermind',
+  'stop',
+  'status',
+]
+
+/** Does an edited message ask for another answer than the one it got? */
+export function meansOther(before: Reading, now: Reading): boolean {
+  if (now.safety !== before.safety && now.safety !== null) return true
+  if ((now.wantsHuman && !before.wantsHuman) || (now.leaving && !before.leaving)) return true
+  if (now.answer !== before.answer && now.answer !== null && turning.includes(now.answer)) return true
+  return now.acts.some(({ kind }) => kind !== 'other' && !before.acts.some((act) => act.kind === kind))
+}
+
 export const noFacts: Facts = {
   thing: null,
   failure: null,

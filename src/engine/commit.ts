@@ -21,7 +21,8 @@ import { type Draft, outgoingOf, shownLast } from './outgoing.ts'
 import type { Parts } from './parts.ts'
 import { arrivedAtMost, type Waiting } from './situation.ts'
 import { suggest } from './suggest.ts'
-import type { Taken, TurnResult } from './turn.ts'
+import type { Taken } from './take.ts'
+import type { TurnResult } from './turn.ts'
 
 export interface Turned {
   waiting: Waiting
@@ -100,6 +101,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     const caseId = kase?.id ?? null
     await messages.handled(tx, { ids, caseId, reading: taken.reading, turnAt: turned.turnAt, at: parts.clock.now() })
   }
+  if (taken.reread) await messages.reread(tx, taken.reread.id, taken.reread.reading)
   await settle(tx, turned)
   await parts.store.bus?.tell(tx, conversation.customer)
   return { lines, next, unsent: out.rows.some((row) => row.state !== 'sent') }
@@ -167,13 +169,15 @@ function changedCase(before: cases.StoredCase | null, after: cases.StoredCase): 
 }
 
 function changedCard(
-  { kase: before, situation }: Turned,
+  { kase: before, situation, taken }: Turned,
   after: cases.StoredCase | null,
   promised: readonly Commitment[],
   known: KnownCustomer,
 ): Card | null {
   if (after === null) return null
   const card = cardOf(after, promised, known)
+  // What an edit took off the card was taken off as it came in: the desk is still to be shown that.
+  if (taken.rows.some((row) => row.type === 'edited' || row.type === 'deleted')) return card
   const was = before?.id === after.id ? cardOf(before, situation.promises, known) : null
   return JSON.stringify(card) === JSON.stringify(was) ? null : card
 }

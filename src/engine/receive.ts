@@ -14,6 +14,7 @@ import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
 import type { Waker } from '../store/waker.ts'
 import { isDesk, type Parts } from './parts.ts'
+import { redact } from './redact.ts'
 
 type Stored = { received: Received; readyAt: number }
 type Commanded = Extract<Incoming, { type: 'commanded' }>
@@ -61,8 +62,12 @@ async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promi
   if (incoming.type === 'edited' || incoming.type === 'deleted') {
     // Looked at before it is stored: a change of nothing must leave nothing that waits for a turn.
     const repeated = await messages.byPlatformId(tx, place.channel, incoming.id)
-    if (repeated === null && (await change(tx, incoming, text, now)) === null)
-      return refused({ type: 'unknown', what: `message ${incoming.message}` })
+    const was = repeated === null ? await change(tx, incoming, text, now) : null
+    if (repeated === null && was === null) return refused({ type: 'unknown', what: `message ${incoming.message}` })
+    // Platforms tell of an edit where only a preview was added: fifty times the same words are heard once.
+    if (was !== null && incoming.type === 'edited' && was.text === text)
+      return refused({ type: 'duplicate', id: incoming.id })
+    if (was !== null && was.handled_at !== null) await redact(parts, tx, was, now)
   }
   const stored = await messages.insert(tx, {
     id,

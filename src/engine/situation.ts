@@ -1,6 +1,6 @@
 /** What a turn begins with: the conversation, what waits in it, and everything the rules need to know. */
 import { isActive } from '../domain/case.ts'
-import type { Situation } from '../domain/decision.ts'
+import type { Asked, Situation } from '../domain/decision.ts'
 import { pendingNumber } from '../domain/decision.ts'
 import { day } from '../domain/hours.ts'
 import * as cases from '../store/cases.ts'
@@ -8,6 +8,7 @@ import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
 import * as promises from '../store/promises.ts'
+import type { Db } from '../store/schema.ts'
 import * as timers from '../store/timers.ts'
 import type { Parts } from './parts.ts'
 
@@ -44,17 +45,41 @@ export interface Situated {
   personSpoke: boolean
 }
 
-/** `pick` chooses the case that this happening belongs to, of the customer's newest. */
-export async function situate(
-  parts: Parts,
-  { conversation, customer }: Waiting,
-  pick: (newest: cases.StoredCase[]) => cases.StoredCase | null,
-): Promise<Situated> {
+/** The case that a happening belongs to: one that is named, however old, or the one in hand where it was said. */
+export type Which =
+  | { of: 'id'; id: string }
+  | { of: 'number'; number: number }
+  | { of: 'current'; asked: Asked | null }
+  | { of: 'none' }
+
+async function find(
+  db: Db,
+  which: Which,
+  { id, customer }: conversations.Conversation,
+  newest: readonly cases.StoredCase[],
+): Promise<cases.StoredCase | null> {
+  switch (which.of) {
+    case 'id':
+      return newest.find((kase) => kase.id === which.id) ?? (await cases.byId(db, which.id))
+    case 'number': {
+      const kase = await cases.byNumber(db, which.number)
+      return kase?.customer === customer ? kase : null
+    }
+    case 'current':
+      return currentCase(newest, id, which.asked)
+    case 'none':
+      return null
+    default:
+      return which satisfies never
+  }
+}
+
+export async function situate(parts: Parts, { conversation, customer }: Waiting, which: Which): Promise<Situated> {
   const { store, clock, policy, hours } = parts
   const now = clock.now()
   const { newest, kase, promised } = await store.look(async (db) => {
     const newest = await cases.newestOf(db, customer.id, casesAtMost)
-    const kase = pick(newest)
+    const kase = await find(db, which, conversation, newest)
     return { newest, kase, promised: kase ? await promises.ofCase(db, kase.id) : [] }
   })
   const earlier = newest.filter(
@@ -74,19 +99,21 @@ export async function situate(
     complaintsBefore: earlier.length,
     before: before ? { number: before.number, facts: before.state.facts, endedAt: before.updatedAt } : null,
   }
-  return { situation, kase, personSpoke: newest.some((known) => known.state.answeredAt !== null) }
+  return {
+    situation,
+    kase,
+    personSpoke: [...newest, ...(kase ? [kase] : [])].some((known) => known.state.answeredAt !== null),
+  }
 }
 
 /** The case that what a customer says belongs to: the one in hand, else the one that was just resolved. */
-export function currentCase(conversation: conversations.Conversation) {
-  const survey = conversation.asked?.question === 'expectation' || conversation.asked?.question === 'rating'
-  return (newest: cases.StoredCase[]): cases.StoredCase | null => {
-    const here = newest.filter((kase) => kase.conversation === conversation.id)
-    return (
-      here.find((kase) => isActive(kase.state)) ??
-      here.find((kase) => kase.state.status === 'resolved') ??
-      (survey ? here.find((kase) => kase.state.status === 'closed') : undefined) ??
-      null
-    )
-  }
+function currentCase(newest: readonly cases.StoredCase[], conversation: string, asked: Asked | null) {
+  const survey = asked?.question === 'expectation' || asked?.question === 'rating'
+  const here = newest.filter((kase) => kase.conversation === conversation)
+  return (
+    here.find((kase) => isActive(kase.state)) ??
+    here.find((kase) => kase.state.status === 'resolved') ??
+    (survey ? here.find((kase) => kase.state.status === 'closed') : undefined) ??
+    null
+  )
 }

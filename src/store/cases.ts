@@ -111,6 +111,28 @@ export async function eventsOf(db: Db, caseId: string): Promise<{ at: number; ev
   return rows.map((row) => ({ at: row.at, event: JSON.parse(row.body) }))
 }
 
+export interface Logged {
+  id: string
+  event: CaseEvent
+  /** The turn that made it: the id of its first message. */
+  turn: string | null
+}
+
+/** A case's events with their ids, in order. */
+export async function logOf(db: Db, caseId: string): Promise<Logged[]> {
+  const rows = await db.selectFrom('case_events').selectAll().where('case_id', '=', caseId).orderBy('id').execute()
+  return rows.map(({ id, body, turn }) => ({ id, event: JSON.parse(body), turn }))
+}
+
+/** Only to take words out of it. */
+export async function rewrite(tx: Db, { id, event }: Logged): Promise<void> {
+  await tx
+    .updateTable('case_events')
+    .set({ body: JSON.stringify(event) })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** The next of a row of numbers that people see: 1, 2, 3 … */
 export async function nextNumber(tx: Db, name: 'case' | 'suggestion' | 'incident'): Promise<number> {
   const [row] = await countUp(tx, { name })

@@ -180,6 +180,16 @@ export async function setAsked(tx: Db, id: string, asked: Asked | null): Promise
   await updateAsked(tx, { id, asked: asked === null ? null : JSON.stringify(asked) })
 }
 
+/** The question of what an unsure message was holds the message: it goes with it. */
+export async function forgetUnsure(tx: Db, id: string): Promise<void> {
+  await tx
+    .updateTable('conversations')
+    .set({ asked: null })
+    .where('id', '=', id)
+    .where('asked', 'like', '{"question":"kind"%')
+    .execute()
+}
+
 /** Conversations whose turn may begin, longest waiting first. */
 export async function ready(db: Db, now: number, atMost: number): Promise<string[]> {
   const rows = await db

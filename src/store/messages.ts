@@ -95,6 +95,45 @@ export async function handled(tx: Db, { ids, caseId, reading, turnAt, at }: Hand
   for (const id of ids) await updateHandled(tx, { id, ...columns })
 }
 
+/** What was said in a turn, in order. */
+export async function ofTurn(db: Db, customer: string, turn: string): Promise<MessageRow[]> {
+  return await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('turn', '=', turn)
+    .where('type', '=', 'said')
+    .orderBy('id')
+    .execute()
+}
+
+/** The edits of a message, which hold its words as well. */
+export async function editsOf(db: Db, { customer, channel, platform_id }: MessageRow): Promise<MessageRow[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('channel', '=', channel)
+    .where('type', '=', 'edited')
+    .orderBy('id')
+    .execute()
+  return rows.filter((row) => JSON.parse(row.body).message === platform_id)
+}
+
+/** Takes the words off a row that stays. */
+export async function blank(tx: Db, id: string): Promise<void> {
+  await tx.updateTable('messages').set({ text: '', reading: null }).where('id', '=', id).execute()
+}
+
+/** What was understood of it is now this. */
+export async function reread(tx: Db, id: string, reading: Reading): Promise<void> {
+  await tx
+    .updateTable('messages')
+    .set({ reading: JSON.stringify(reading) })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Has the customer edited or deleted any of these since they were read? */
 export async function haveChanged(tx: Db, rows: readonly MessageRow[]): Promise<boolean> {
   if (rows.length === 0) return false

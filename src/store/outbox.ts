@@ -204,6 +204,26 @@ export async function ofCase(db: Db, caseId: string): Promise<OutboxRow[]> {
   return rows.map(parse)
 }
 
+/** What a turn wrote. */
+export async function ofTurn(db: Db, customer: string, turn: string): Promise<OutboxRow[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('turn', '=', turn)
+    .execute()
+  return rows.map(parse)
+}
+
+/** What it shows is now this. What has left already stays as it is on its platform. */
+export async function rewrite(tx: Db, id: string, outgoing: Outgoing): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ body: JSON.stringify(outgoing) })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** What the desk was shown beside its cases, newest first. */
 export async function atDesk(db: Db, atMost: number): Promise<OutboxRow[]> {
   const rows = await db

@@ -163,7 +163,7 @@ export type Guarded = Extract<Happening, { type: 'desk' }>['guarded']
 
 /** The customer edits (or, with null, deletes) what was answered already. */
 export function changes(world: World, text: string | null): Decision {
-  return happen(world, { type: 'changed', text }, currentCase(world))
+  return happen(world, { type: 'changed', text, reading: text === null ? null : readingOf({}) }, currentCase(world))
 }
 
 /** An agent acts on the case of that number. A claim, a release and a block take effect as they are received. */

@@ -324,3 +324,18 @@ story('what a channel meets with is told at the desk, with the case it concerns'
   desk.sees(/^closed: ada takes no direct messages\.$/)
   ada.hearsNothing()
 })
+
+story('a case of long ago still hears the desk and its clocks', async ({ ada, desk, clock }) => {
+  await ada.says('My parcel is late.')
+  await desk.claims(1)
+  for (let n = 0; n < 11; n += 1) await desk.records('ada', `Something else went wrong, the ${n}th time.`)
+  ada.hears()
+  await desk.says('Your first parcel is here.', 1)
+  ada.hears(/first parcel/)
+  await desk.resolves({ cause: 'courier' }, 1)
+  ada.hears()
+  expect(await desk.reads(1)).toMatchObject({ status: 'resolved', cause: 'courier' })
+  await clock.after('26h')
+  ada.hears()
+  expect(await desk.reads(1)).toMatchObject({ checks: 1 })
+})

@@ -31,6 +31,8 @@ export interface Cast {
   desk: Desk
   admin: Admin
   clock: StoryClock
+  /** Rows in which a pattern still stands, but for what the bot itself said to a customer. */
+  everywhere(pattern: RegExp): Promise<string[]>
 }
 
 export interface Setting {
@@ -103,6 +105,7 @@ async function play(name: string, store: Store, setting: Setting, tell: Tell): P
       desk: deskOn(scene, 'kim'),
       admin: adminOn(scene, 'lee'),
       clock: storyClock(scene),
+      everywhere: (pattern) => rowsWith(store, pattern),
     })
     await stage.settle()
     expect(complaints, 'the log complains').toEqual([])
@@ -117,6 +120,17 @@ async function play(name: string, store: Store, setting: Setting, tell: Tell): P
     if (process.env.TRANSCRIPTS) appendFileSync(process.env.TRANSCRIPTS, `\n# ${name}\n${transcript(scene)}\n`)
     await stage.stop()
   }
+}
+
+async function rowsWith({ read }: Store, pattern: RegExp): Promise<string[]> {
+  const rows = [
+    ...(await read.selectFrom('messages').selectAll().execute()),
+    ...(await read.selectFrom('conversations').selectAll().execute()),
+    ...(await read.selectFrom('cases').selectAll().execute()),
+    ...(await read.selectFrom('case_events').selectAll().execute()),
+    ...(await read.selectFrom('outbox').selectAll().where('audience', '=', 'desk').execute()),
+  ]
+  return rows.map((row) => JSON.stringify(row)).filter((row) => pattern.test(row))
 }
 
 function errorAsText(_key: string, value: unknown): unknown {

@@ -1,0 +1,219 @@
+/** What of that which waits is taken by a turn, and what it amounts to. */
+import { type Locale, localeHeard } from '../domain/customer.ts'
+import type { Happening, Inquiry } from '../domain/decision.ts'
+import { actsOf } from '../domain/decision.ts'
+import { withoutSentence } from '../domain/guard.ts'
+import type { Command } from '../domain/message.ts'
+import { meansOther, type Reading } from '../domain/reading.ts'
+import type { StoredCase } from '../store/cases.ts'
+import * as messages from '../store/messages.ts'
+import * as outbox from '../store/outbox.ts'
+import type { Parts } from './parts.ts'
+import type { Waiting, Which } from './situation.ts'
+
+/** A turn's input: rows that are handled together, and what they amount to. */
+export interface Taken {
+  rows: messages.MessageRow[]
+  /** Null where the rows need nothing more, such as an edit of what was not yet answered. */
+  happening: Happening | null
+  reading: Reading | null
+  /** The case that it belongs to. */
+  which: Which
+  /** An earlier message that is understood anew, because it was edited. */
+  reread: { id: string; reading: Reading } | null
+}
+
+/** The first of what waits; consecutive words of the customer are one burst, and so one turn. */
+export async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
+  const { conversation, arrived } = waiting
+  const [first] = arrived
+  if (!first) throw new Error('a turn was begun with nothing to do')
+  const which: Which = { of: 'current', asked: conversation.asked }
+  const body: Record<string, unknown> = JSON.parse(first.body)
+  switch (first.type) {
+    case 'said':
+      return await hear(parts, waiting)
+    case 'pressed': {
+      const { button, case: number } = body
+      const offered = await casePressed(parts, waiting, String(button), typeof number === 'number' ? number : null)
+      const inquiries =
+        conversation.asked?.question === 'kind'
+          ? lookUp(parts, waiting, conversation.asked.reading, String(button))
+          : []
+      return {
+        rows: [first],
+        happening: offered ? { type: 'pressed', button: String(button), inquiries } : null,
+        reading: null,
+        which: offered ?? which,
+        reread: null,
+      }
+    }
+    case 'reacted':
+      return {
+        rows: [first],
+        happening: { type: 'reacted', emoji: String(body.emoji) },
+        reading: null,
+        which,
+        reread: null,
+      }
+    case 'joined':
+      return { rows: [first], happening: { type: 'joined' }, reading: null, which, reread: null }
+    case 'trouble':
+      return {
+        rows: [first],
+        happening: { type: 'trouble', reason: String(body.reason), text: first.text },
+        reading: null,
+        which,
+        reread: null,
+      }
+    case 'edited':
+    case 'deleted':
+      // One that was changed before its turn was read as it now stands: there is nothing left to do.
+      if (body.answered !== true) return { rows: [first], happening: null, reading: null, which, reread: null }
+      return await change(parts, waiting, first, String(body.message))
+    default:
+      return commanded(first)
+  }
+}
+
+async function hear(parts: Parts, waiting: Waiting): Promise<Taken> {
+  const { conversation, arrived } = waiting
+  const end = arrived.findIndex((row) => row.type !== 'said')
+  const rows = end === -1 ? arrived : arrived.slice(0, end)
+  const live = rows.filter((row) => row.deleted_at === null)
+  const text = live
+    .map((row) => row.text)
+    .join('\n')
+    .trim()
+  const files = !live.some(hasFiles)
+    ? []
+    : await messages.fileNames(
+        parts.store.read,
+        live.map((row) => row.id),
+      )
+  if (text === '' && files.length === 0)
+    return { rows, happening: null, reading: null, which: { of: 'none' }, reread: null }
+  const reading = await parts.reader.read(text, conversation.asked?.question ?? null)
+  return { rows, reading, reread: null, ...understood(parts, waiting, { text, reading, files }) }
+}
+
+type Understood = Pick<Taken, 'happening' | 'which'>
+
+function understood(
+  parts: Parts,
+  { conversation, customer }: Waiting,
+  { text, reading, files }: { text: string; reading: Reading; files: string[] },
+): Understood {
+  const inquiries = inquiriesOf(parts, reading, localeHeard(reading, customer))
+  return {
+    happening: { type: 'heard', reading, text, inquiries, files },
+    // A fresh complaint is not part of the survey on an earlier case.
+    which: { of: 'current', asked: reading.kind === 'complaint' ? null : conversation.asked },
+  }
+}
+
+/**
+ * What was answered is now another text, or none. One that asks for another answer than it got ("never mind, it works
+ * now") is heard anew; any other change is only told to whoever has the case.
+ */
+async function change(parts: Parts, waiting: Waiting, row: messages.MessageRow, message: string): Promise<Taken> {
+  const { read } = parts.store
+  const original = await messages.byPlatformId(read, row.channel, message)
+  const { asked } = waiting.conversation
+  const caseId = original?.case_id ?? null
+  const which: Which = caseId === null ? { of: 'current', asked } : { of: 'id', id: caseId }
+  // Edited and then deleted, before this was looked at.
+  const gone = row.type === 'deleted' || original?.deleted_at !== null
+  if (gone || original.reading === null || original.turn === null) {
+    const text = row.type === 'edited' ? row.text : null
+    return { rows: [row], happening: { type: 'changed', text, reading: null }, reading: null, which, reread: null }
+  }
+  const burst = (await messages.ofTurn(read, row.customer, original.turn)).map((one) => one.text).join('\n')
+  const reading = await parts.reader.read(burst.trim(), asked?.question ?? null)
+  const before: Reading = JSON.parse(original.reading)
+  const reread = { id: original.id, reading }
+  if (!meansOther(before, reading)) {
+    const happening: Happening = { type: 'changed', text: row.text, reading }
+    return { rows: [row], happening, reading, which, reread }
+  }
+  const alone = await parts.reader.read(row.text, asked?.question ?? null)
+  return {
+    rows: [row],
+    reading: alone,
+    reread,
+    ...understood(parts, waiting, { text: row.text, reading: alone, files: [] }),
+  }
+}
+
+function hasFiles(row: messages.MessageRow): boolean {
+  return row.body !== '{"files":0}'
+}
+
+function inquiriesOf(parts: Parts, reading: Reading, locale: Locale): Inquiry[] {
+  return actsOf(reading, 'inquiry')
+    .flatMap((act) => questionsIn(act.text).map((text) => ({ ...act, text })))
+    .map((act) => ({ act, answer: parts.knowledge.answer(act.text, locale) }))
+}
+
+/** Two questions in one breath are two to answer (P2): "How long does it take? And do you ship abroad?" */
+function questionsIn(text: string): string[] {
+  const pieces = text.match(/[^?？]+[?？]*/gu)?.map((piece) => piece.trim()) ?? []
+  const asked = pieces.filter((piece) => /[?？]$/u.test(piece) && /\p{L}{2}/u.test(piece))
+  return asked.length > 1 ? asked : [text]
+}
+
+/** The customer has settled that it is a question: now it is looked up. */
+function lookUp(parts: Parts, { customer }: Waiting, reading: Reading, button: string): Inquiry[] {
+  if (button !== 'choose:inquiry') return []
+  const text = reading.acts.map((act) => act.text).join(' ')
+  const locale = localeHeard(reading, customer)
+  return [{ act: { kind: 'inquiry', text, confidence: 1 }, answer: parts.knowledge.answer(text, locale) }]
+}
+
+/**
+ * A press belongs to the case it names, else to that of the newest message that offers the button; null for one that
+ * nobody offered. A person, and to be left alone, can be asked for at any time.
+ */
+async function casePressed(
+  parts: Parts,
+  { conversation }: Waiting,
+  button: string,
+  number: number | null,
+): Promise<Which | null> {
+  const current: Which = { of: 'current', asked: conversation.asked }
+  const offered = await outbox.offering(parts.store.read, conversation.customer, button)
+  if (offered === null) return button === 'human' || button === 'stop' ? current : null
+  if (number !== null) return { of: 'number', number }
+  return offered.caseId === null ? current : { of: 'id', id: offered.caseId }
+}
+
+function commanded(row: messages.MessageRow): Taken {
+  const command: Command = JSON.parse(row.body)
+  const by = { id: row.author, name: row.author_name }
+  const which: Which = row.case_id === null ? { of: 'none' } : { of: 'id', id: row.case_id }
+  const happening: Happening = { type: 'desk', by, command, guarded: null, unsent: false }
+  return { rows: [row], happening, reading: null, which, reread: null }
+}
+
+/** What an agent does, with what is known only once its case is. */
+export async function asItStands(parts: Parts, happening: Happening | null, kase: StoredCase | null) {
+  if (happening?.type !== 'desk' || kase === null) return happening
+  if (happening.command.do !== 'undo') return guarded(parts, happening, kase)
+  return { ...happening, unsent: (await outbox.newestWords(parts.store.read, kase.id)) !== null }
+}
+
+/** An agent's words pass the same guard as the bot's (P7); what an approved offer gives is backed (P16). */
+function guarded(parts: Parts, happening: Extract<Happening, { type: 'desk' }>, kase: StoredCase): Happening {
+  const { command } = happening
+  const text = command.do === 'reply' || command.do === 'promise' || command.do === 'resolve' ? command.text : null
+  if (text === null) return happening
+  const amount = kase.state.offer?.approved ? kase.state.offer.amount : null
+  const backed = { amounts: amount === null ? [] : [amount] }
+  const verdict = parts.guard.check(text, backed)
+  if (verdict === null) return happening
+  const reason = `${verdict.fault}: “${verdict.found}”`
+  const better = withoutSentence(text, verdict.found)
+  // What is offered in its place must pass as well.
+  const passes = better !== null && parts.guard.check(better, backed) === null
+  return { ...happening, guarded: { reason, better: passes ? better : null } }
+}
