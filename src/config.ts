@@ -15,8 +15,14 @@ const deskForm = /^(?:slack:[A-Z0-9]+|discord:\d+|web)$/u
 const customerForm = /^(?:slack|discord|web):[^:,\s]+:[^,\s]+$/u
 
 const schema = z.object({
-  SLACK_BOT_TOKEN: text,
-  SLACK_APP_TOKEN: text,
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-|^xoxe\.xoxb-/u, 'write the bot token, which begins with xoxb-')
+    .optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-/u, 'write the app-level token, which begins with xapp-')
+    .optional(),
   SLACK_SIGNING_SECRET: text,
   SLACK_PORT: port.default(3001),
   SLACK_CLIENT_ID: text,
@@ -74,6 +80,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Co
     throw new Refusal(
       `ROLE=${parsed.data.ROLE} needs PostgreSQL: set DATABASE_URL to postgres://…, or leave ROLE at all`,
     )
+  const fault = slackFault(parsed.data)
+  if (fault !== null) throw new Refusal(fault)
   return { ...parsed.data, database }
 }
 
@@ -81,4 +89,23 @@ export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Co
 export function cacheDirOf({ database }: Pick<Config, 'database'>): string | null {
   if (database.engine === 'postgres') return resolve('data')
   return database.file === ':memory:' ? null : dirname(database.file)
+}
+
+/** What of Slack's settings does not fit together, as a sentence that says what to set. */
+function slackFault(given: z.infer<typeof schema>): string | null {
+  const { SLACK_BOT_TOKEN, SLACK_CLIENT_ID, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, ROLE, DESK } = given
+  const isSet = SLACK_BOT_TOKEN !== undefined || SLACK_CLIENT_ID !== undefined
+  const hears = SLACK_APP_TOKEN !== undefined || SLACK_SIGNING_SECRET !== undefined
+  if (isSet && !hears && ROLE !== 'worker')
+    return 'SLACK_APP_TOKEN is missing: set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode'
+  if (!isSet && hears) return 'SLACK_BOT_TOKEN is missing: set it beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'
+  if (SLACK_BOT_TOKEN !== undefined && SLACK_CLIENT_ID !== undefined)
+    return 'SLACK_BOT_TOKEN will not do beside SLACK_CLIENT_ID: leave it out to install to many workspaces'
+  if (SLACK_CLIENT_ID !== undefined) {
+    const needed = ['SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET', 'ENCRYPTION_KEY'] as const
+    const missing = needed.find((name) => given[name] === undefined)
+    if (missing !== undefined) return `${missing} is missing: SLACK_CLIENT_ID needs it beside itself`
+  }
+  if (DESK.startsWith('slack:') && !isSet) return `DESK=${DESK} needs Slack: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN`
+  return null
 }

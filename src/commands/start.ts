@@ -7,6 +7,8 @@ import { createRate } from '../channels/web/rate.ts'
 import { type Hands, isLoopback, startWeb } from '../channels/web/server.ts'
 import { letPass, type MovableClock, parseSpan, systemClock } from '../clock.ts'
 import { type Config, cacheDirOf, Refusal } from '../config.ts'
+import type { ChannelName } from '../domain/message.ts'
+import type { Channel, Platform } from '../domain/ports.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
@@ -14,6 +16,7 @@ import { openCache } from '../store/cache.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { keepIn } from '../store/settings.ts'
 import { livePrompts, partsOf } from '../wiring.ts'
+import { platformsOf } from './platforms.ts'
 import { welcome } from './welcome.ts'
 
 /** How long turns in flight may take to finish when the bot is asked to stop. */
@@ -23,10 +26,12 @@ export interface Running {
   /** Of the web channel, where this process has one. */
   address: string | null
   engine: Engine
+  platforms: ReadonlyMap<ChannelName, Platform>
   stop(): Promise<void>
 }
 
-export async function start(config: Config, say: (line: string) => void): Promise<Running> {
+/** `paceMs` is the time between two messages in a room of a platform: only tests have other rooms than people's. */
+export async function start(config: Config, say: (line: string) => void, paceMs = 1000): Promise<Running> {
   if (!isLoopback(config.HOST))
     throw new Refusal(
       `HOST=${config.HOST} would open the bot to others, and sign-in is not there yet: leave HOST at 127.0.0.1`,
@@ -40,12 +45,14 @@ export async function start(config: Config, say: (line: string) => void): Promis
   const cache = await openCache(config.CACHE_URL, (error) =>
     log.warn({ err: error }, 'the cache does not answer; going on without it'),
   )
+  const waitFor = createRate(cache, prompts.policy.limits.messagesPerMinute)
+  const platforms = await platformsOf(config, { log, keep: (prefix) => keepIn(store.read, prefix), waitFor, paceMs })
   const parts = partsOf({
     prompts,
     store,
     clock,
     log,
-    channels: new Map([['web', webAtCommit]]),
+    channels: new Map([['web', webAtCommit], ...channelsOf(platforms)]),
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     desk: config.DESK,
     quietMs: config.QUIET_MS,
@@ -57,6 +64,16 @@ export async function start(config: Config, say: (line: string) => void): Promis
   const engine = await createEngine(parts, wakingOf(config))
   await store.bus?.listen((news) => void (news === clockMoved ? clock.follow() : hub.stir(news)))
   let stopping = false
+  /** Nothing of it stays behind: no lock on the file, and no turn. */
+  const undo = async (error: unknown, taken: string): Promise<never> => {
+    await engine.stop()
+    for (const { channel } of platforms.values()) await channel.stop()
+    await cache.close()
+    await store.close()
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new Refusal(`${taken}, or stop what uses it`)
+    throw error
+  }
   const web =
     config.ROLE === 'worker'
       ? null
@@ -67,29 +84,27 @@ export async function start(config: Config, say: (line: string) => void): Promis
           hub,
           now: () => clock.now(),
           zone: () => parts.hours.timezone,
-          waitFor: createRate(cache, prompts.policy.limits.messagesPerMinute),
+          waitFor,
           metrics: () => metrics.text(),
           notReady: () => (stopping ? 'shutting down' : null),
-          clock: handsOf(config, clock, engine, store),
+          clock: handsOf(config, clock, engine, store, platforms.size > 0),
           failed: (error) => log.error({ err: error }, 'a request failed'),
-        }).catch(async (error: NodeJS.ErrnoException) => {
-          // Nothing of it stays behind: no lock on the file, and no turn.
-          await engine.stop()
-          await cache.close()
-          await store.close()
-          if (error.code === 'EADDRINUSE')
-            throw new Refusal(`port ${config.PORT} is taken: set PORT to another, or stop what uses it`)
-          throw error
-        })
+        }).catch((error: unknown) => undo(error, `port ${config.PORT} is taken: set PORT to another`))
+  for (const platform of platforms.values())
+    await platform
+      .connect(engine)
+      .catch((error: unknown) => undo(error, `port ${config.SLACK_PORT} is taken: set SLACK_PORT to another`))
   const unwatch = watchPrompts(prompts.dir, reload)
   for (const line of welcome(config, web?.address ?? null)) say(line)
   return {
     address: web?.address ?? null,
     engine,
+    platforms,
     async stop() {
       stopping = true
       unwatch()
       await Promise.race([engine.stop(), new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref())])
+      for (const { channel } of platforms.values()) await channel.stop()
       await web?.stop()
       await cache.close()
       await store.close()
@@ -97,14 +112,19 @@ export async function start(config: Config, say: (line: string) => void): Promis
   }
 }
 
+function channelsOf(platforms: ReadonlyMap<ChannelName, Platform>): [ChannelName, Channel][] {
+  return [...platforms].map(([name, { channel }]) => [name, channel])
+}
+
 /** Told between processes beside the ids of people, which all have colons. */
 const clockMoved = 'clock'
 
 /**
  * The playground's hands on the clock, where this process runs turns and takes messages in. One jump at a time: what
- * falls due on the way happens at its own time. Other processes on the same database go along.
+ * falls due on the way happens at its own time. Other processes on the same database go along. With a platform set
+ * (`isLive`) time is everybody's: nobody moves it.
  */
-function handsOf({ ROLE }: Config, clock: MovableClock, engine: Engine, store: Store): Hands {
+function handsOf({ ROLE }: Config, clock: MovableClock, engine: Engine, store: Store, isLive: boolean): Hands {
   const { bus } = store
   const moved = {
     now: () => clock.now(),
@@ -122,7 +142,7 @@ function handsOf({ ROLE }: Config, clock: MovableClock, engine: Engine, store: S
     jumps = jumps.catch(() => undefined).then(() => jump(ms))
     return jumps
   }
-  return { offset: () => clock.offset(), parse: parseSpan, pass: ROLE === 'all' ? pass : null }
+  return { offset: () => clock.offset(), parse: parseSpan, pass: ROLE === 'all' && !isLive ? pass : null }
 }
 
 /** Editors write a file in several steps: the files are looked at once it has been quiet. */

@@ -1,11 +1,12 @@
 /** What `start` says: what is running, and what is not, with the setting that would turn it on. */
 import type { Config } from '../config.ts'
+import { hasSlack } from './platforms.ts'
 
 export function welcome(config: Config, address: string | null): string[] {
   const { database } = config
   const rows: [string, string][] = [
     ['playground', address ?? 'off in this process (ROLE=worker)'],
-    ['slack', 'off: comes with the Slack channel'],
+    ['slack', slack(config)],
     ['discord', 'off: comes with the Discord channel'],
     [
       'database',
@@ -17,4 +18,16 @@ export function welcome(config: Config, address: string | null): string[] {
     ['desk', config.DESK === 'web' ? 'web, in the playground (DESK)' : config.DESK],
   ]
   return ['Amends is running. Ctrl-C stops it.', ...rows.map(([name, what]) => `  ${name.padEnd(11)} ${what}`)]
+}
+
+/** Whether Slack takes us is known a moment later; the log says it when it does not. */
+function slack(config: Config): string {
+  if (!hasSlack(config)) return 'off: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (README, “Slack”)'
+  if (config.ROLE === 'worker') return 'on, for sending (ROLE=worker)'
+  const ways = [
+    ...(config.SLACK_APP_TOKEN === undefined ? [] : ['over Socket Mode']),
+    ...(config.SLACK_SIGNING_SECRET === undefined ? [] : [`over HTTP, port ${config.SLACK_PORT}, /slack/events`]),
+    ...(config.SLACK_CLIENT_ID === undefined ? [] : [`to be installed at port ${config.SLACK_PORT}, /slack/install`]),
+  ]
+  return `on, ${ways.join(', ')}`
 }

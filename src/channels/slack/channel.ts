@@ -1,0 +1,157 @@
+/** The channel: what the engine asks to be shown, on Slack. Repeats are looked up first: a post has no id of its own there. */
+import { Gone, TryAgain } from '../../domain/faults.ts'
+import type { FileContent, Outgoing, Place } from '../../domain/message.ts'
+import type { Channel, Posted } from '../../domain/ports.ts'
+import type { Api } from './api.ts'
+import type { Files } from './files.ts'
+import { messageId, spotOf } from './ids.ts'
+import type { Pace } from './pace.ts'
+import { render, type Shown } from './render.ts'
+import type { Rooms } from './rooms.ts'
+import { emojiName } from './text.ts'
+
+/** The mark by which what was posted is found again: opaque, for every member of a workspace can read it. */
+const markType = 'amends_post'
+
+interface PostAnswer {
+  channel?: string
+  ts?: string
+}
+
+interface History {
+  messages?: {
+    ts?: string
+    text?: string
+    thread_ts?: string
+    bot_id?: string
+    metadata?: { event_type?: string; event_payload?: Record<string, unknown> }
+  }[]
+}
+
+export function createChannel(
+  api: Api,
+  rooms: Rooms,
+  files: Files,
+  pace: Pace,
+  wait: (ms: number) => Promise<void>,
+): Channel {
+  /** Of messages in parts: how many are there already, as far as `findSent` has seen. */
+  const begun = new Map<string, number>()
+
+  async function postOne(place: Place, room: string, shown: Shown, mark: object): Promise<string> {
+    const answer = await call<PostAnswer>(place, 'chat.postMessage', {
+      channel: room,
+      ...shown,
+      ...(place.thread === null ? {} : { thread_ts: place.thread }),
+      metadata: { event_type: markType, event_payload: mark },
+      unfurl_links: false,
+      unfurl_media: false,
+    })
+    return answer.ts ?? ''
+  }
+
+  /** Whoever asks to wait is obeyed by all that goes to that workspace. */
+  async function call<T extends object>(
+    { workspace }: Place,
+    method: string,
+    args: Record<string, unknown>,
+  ): Promise<T> {
+    try {
+      return await api.call<T>(workspace, method, args)
+    } catch (error) {
+      if (error instanceof TryAgain) pace.hold(workspace, error.afterMs)
+      throw error
+    }
+  }
+
+  return {
+    async post(place: Place, outgoing: Outgoing, id: string, contents: readonly FileContent[] = []): Promise<Posted> {
+      const room = await rooms.of(place)
+      pace.take(place.workspace, room)
+      const parts = render(outgoing)
+      let ts = ''
+      const from = begun.get(id) ?? 0
+      for (const [i, part] of parts.entries()) {
+        if (i < from) continue
+        if (i > from) await wait(pace.left(room))
+        ts = await postOne(place, room, part, { id, part: i + 1, of: parts.length })
+      }
+      begun.delete(id)
+      if (contents.length > 0)
+        await files.up(place.workspace, room, place.thread ?? (outgoing.type === 'card' ? ts : null), contents)
+      return outgoing.type === 'card' ? { id: messageId({ room, ts }), thread: ts } : { id: messageId({ room, ts }) }
+    },
+
+    async edit(place, message, outgoing) {
+      const { room, ts } = spotOf(message)
+      const [shown] = render(outgoing)
+      // Text without blocks takes the blocks away: buttons go with them.
+      await call(place, 'chat.update', { channel: room, ts, text: shown.text, blocks: shown.blocks ?? [] })
+    },
+
+    async remove(place, message) {
+      const { room, ts } = spotOf(message)
+      await api.call(place.workspace, 'chat.delete', { channel: room, ts }).catch(ignore(Gone))
+    },
+
+    async react(place, message, emoji) {
+      await reaction(place, message, emoji, 'reactions.add', 'already_reacted')
+    },
+
+    async unreact(place, message, emoji) {
+      await reaction(place, message, emoji, 'reactions.remove', 'no_reaction')
+    },
+
+    /** In threads Slack says that we are at it; elsewhere it has no way but eyes. */
+    async showWorking(place, message) {
+      const { room } = spotOf(message)
+      if (place.thread === null) return await reaction(place, message, '👀', 'reactions.add', 'already_reacted')
+      const status = { channel_id: room, thread_ts: place.thread, status: '…' }
+      await api.call(place.workspace, 'assistant.threads.setStatus', status)
+    },
+
+    async findSent(place, id) {
+      const room = await rooms.of(place)
+      const method = place.thread === null ? 'conversations.history' : 'conversations.replies'
+      const { messages = [] } = await call<History>(place, method, {
+        channel: room,
+        ...(place.thread === null ? {} : { ts: place.thread }),
+        include_all_metadata: true,
+        oldest: String(madeAt(id) / 1000 - skewSeconds),
+        limit: 200,
+      })
+      const ours = messages.flatMap(({ ts, metadata }) => {
+        const mark = metadata?.event_type === markType ? metadata.event_payload : undefined
+        return mark?.id === id && ts !== undefined ? [{ ts, part: Number(mark.part), of: Number(mark.of) }] : []
+      })
+      const last = ours.find(({ part, of }) => part === of)
+      if (last) return { id: messageId({ room, ts: last.ts }), ...(place.thread === null ? { thread: last.ts } : {}) }
+      if (ours.length > 0) begun.set(id, Math.max(...ours.map(({ part }) => part)))
+      return null
+    },
+
+    stop: async () => undefined,
+  }
+
+  async function reaction(place: Place, message: string, emoji: string, method: string, done: string): Promise<void> {
+    const { room, ts } = spotOf(message)
+    const name = emojiName(emoji)
+    await api.call(place.workspace, method, { channel: room, timestamp: ts, name }).catch((error: unknown) => {
+      // It is as it should be already, or there is nothing left to react to.
+      if (error instanceof Gone || (error instanceof Error && error.message.endsWith(done))) return
+      throw error
+    })
+  }
+}
+
+/** Our ids tell when they were made (UUIDv7): nothing older can be it. Slack's clock may be some minutes away from ours. */
+function madeAt(id: string): number {
+  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) || 0
+}
+const skewSeconds = 300
+
+function ignore(kind: typeof Gone) {
+  return (error: unknown) => {
+    if (!(error instanceof kind)) throw error
+  }
+}

@@ -1,0 +1,53 @@
+/** The platforms that have their settings. Each is loaded only then: nobody pays for a library that is not used. */
+import type { Config } from '../config.ts'
+import type { ChannelName } from '../domain/message.ts'
+import type { Keep, Platform } from '../domain/ports.ts'
+import type { Log } from '../engine/parts.ts'
+
+export interface PlatformParts {
+  log: Log
+  /** A place of its own for each. */
+  keep(prefix: string): Keep
+  waitFor(customer: string): Promise<number>
+  /** Between two messages in a room. */
+  paceMs: number
+}
+
+export async function platformsOf(config: Config, parts: PlatformParts): Promise<Map<ChannelName, Platform>> {
+  const platforms = new Map<ChannelName, Platform>()
+  if (hasSlack(config)) platforms.set('slack', await slack(config, parts))
+  return platforms
+}
+
+export function hasSlack({ SLACK_BOT_TOKEN, SLACK_CLIENT_ID }: Config): boolean {
+  return SLACK_BOT_TOKEN !== undefined || SLACK_CLIENT_ID !== undefined
+}
+
+async function slack(config: Config, { log, keep, waitFor, paceMs }: PlatformParts): Promise<Platform> {
+  const { createSlack } = await import('../channels/slack/index.ts')
+  return createSlack({
+    settings: slackSettings(config),
+    receives: config.ROLE !== 'worker',
+    keep: keep('slack'),
+    log,
+    // Not the playground's time: Slack signs with the world's.
+    now: () => Date.now(),
+    waitFor,
+    paceMs,
+  })
+}
+
+export function slackSettings(config: Config) {
+  return {
+    botToken: config.SLACK_BOT_TOKEN,
+    appToken: config.SLACK_APP_TOKEN,
+    signingSecret: config.SLACK_SIGNING_SECRET,
+    host: config.HOST,
+    port: config.SLACK_PORT,
+    clientId: config.SLACK_CLIENT_ID,
+    clientSecret: config.SLACK_CLIENT_SECRET,
+    stateSecret: config.SLACK_STATE_SECRET,
+    apiUrl: config.SLACK_API_URL,
+    encryptionKey: config.ENCRYPTION_KEY,
+  }
+}

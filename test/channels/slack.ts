@@ -1,0 +1,83 @@
+/** The whole bot beside a Slack of the tests', in either connection mode, and what people see of it. */
+import { expect, vi } from 'vitest'
+import type { Slack as SlackPlatform } from '../../src/channels/slack/index.ts'
+import { type Running, start } from '../../src/commands/start.ts'
+import { readConfig } from '../../src/config.ts'
+import { type Options, type Slack, saidIn, startSlack } from '../counterparts/slack/server.ts'
+import type { Room } from '../counterparts/slack/world.ts'
+
+export const modes = ['http', 'socket'] as const
+
+export interface Bench {
+  slack: Slack
+  bot: Running
+  /** What the bot has said in a room, once it fulfils a condition. */
+  hears(room: Room, until: (said: ReturnType<typeof saidIn>) => boolean): Promise<ReturnType<typeof saidIn>>
+  /** Looks until it holds: a turn takes some milliseconds. */
+  until<T>(look: () => T | Promise<T>): Promise<T>
+  /** Nothing more was said than so many, after all that is under way is done. */
+  staysAt(room: Room, n: number): Promise<void>
+  restart(settings?: Record<string, string>): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface Given extends Options {
+  settings?: Record<string, string>
+  paceMs?: number
+}
+
+export async function startBot(slack: Slack, settings: Record<string, string> = {}, paceMs = 0): Promise<Running> {
+  const given = { DATABASE_URL: 'sqlite::memory:', PORT: '0', QUIET_MS: '0', LOG_LEVEL: 'silent' }
+  const bot = await start(
+    readConfig({ ...given, ...slack.settings, ...settings }, 'there-is-no.env'),
+    () => undefined,
+    paceMs,
+  )
+  const platform = bot.platforms.get('slack') as SlackPlatform
+  const port = platform.port()
+  if (port !== null) slack.wire.requestUrl = `http://127.0.0.1:${port}/slack/events`
+  await platform.ready
+  return bot
+}
+
+export async function serve({ settings = {}, paceMs = 0, ...options }: Given = {}): Promise<Bench> {
+  const slack = await startSlack(options)
+  let bot = await startBot(slack, settings, paceMs)
+  const until = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 8000, interval: 10 })
+  const hears: Bench['hears'] = (room, wanted) =>
+    until(() => {
+      const said = saidIn(room)
+      expect(wanted(said), JSON.stringify(said, null, 1)).toBe(true)
+      return said
+    })
+  return {
+    slack,
+    get bot() {
+      return bot
+    },
+    until,
+    hears,
+    async staysAt(room, n) {
+      // Everything that waits is done by the time that a later message in another room is answered.
+      const witness = slack.user(`witness-${slack.world.id('')}`)
+      await witness.says('What are your opening hours?')
+      await hears(witness.dm(), (said) => said.length > 0)
+      expect(saidIn(room).map((one) => one.text)).toHaveLength(n)
+    },
+    async restart(changed = {}) {
+      await bot.stop()
+      bot = await startBot(slack, { ...settings, ...changed }, paceMs)
+    },
+    async stop() {
+      await bot.stop()
+      await slack.stop()
+    },
+  }
+}
+
+/** At least so many things were said. */
+export function said(n: number): (all: ReturnType<typeof saidIn>) => boolean {
+  return (all) => all.length >= n
+}
+
+export { saidIn }
