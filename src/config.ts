@@ -93,7 +93,7 @@ export function cacheDirOf({ database }: Pick<Config, 'database'>): string | nul
 
 /** What of Slack's settings does not fit together, as a sentence that says what to set. */
 function slackFault(given: z.infer<typeof schema>): string | null {
-  const { SLACK_BOT_TOKEN, SLACK_CLIENT_ID, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, ROLE, DESK } = given
+  const { SLACK_BOT_TOKEN, SLACK_CLIENT_ID, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, ROLE } = given
   const isSet = SLACK_BOT_TOKEN !== undefined || SLACK_CLIENT_ID !== undefined
   const hears = SLACK_APP_TOKEN !== undefined || SLACK_SIGNING_SECRET !== undefined
   if (isSet && !hears && ROLE !== 'worker')
@@ -106,6 +106,5 @@ function slackFault(given: z.infer<typeof schema>): string | null {
     const missing = needed.find((name) => given[name] === undefined)
     if (missing !== undefined) return `${missing} is missing: SLACK_CLIENT_ID needs it beside itself`
   }
-  if (DESK.startsWith('slack:') && !isSet) return `DESK=${DESK} needs Slack: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN`
   return null
 }

@@ -9,6 +9,7 @@ import { cacheFault, type Health, healthOf } from '../store/health.ts'
 import { argumentsOf } from './arguments.ts'
 import { codeOf, reasonOf } from './database.ts'
 import { number } from './number.ts'
+import { hasSlack, slackSettings } from './platforms.ts'
 import { checkPrompts } from './prompts.ts'
 
 /** `✓` serves, `✗` is wrong, `–` is off; and what about it. */
@@ -29,6 +30,7 @@ export async function doctorCommand(read: () => Config, args: string[]): Promise
     print(await prompts(config))
     print(await web(config))
     print(await cache(config))
+    print(await slack(config))
     print(platforms(config))
   }
   if (wrong > 0) throw new Refusal(`${number(wrong, 'thing')} to mend, marked ✗ above`)
@@ -162,17 +164,25 @@ async function cache({ CACHE_URL }: Config): Promise<Line[]> {
 }
 
 /** What comes with later versions is off, and a setting for it that is there already is said to wait. */
-function platforms({ SLACK_BOT_TOKEN, DISCORD_TOKEN, OPENAI_API_KEY, OPENAI_BASE_URL, DESK }: Config): Line[] {
+function platforms(config: Config): Line[] {
+  const { DISCORD_TOKEN, OPENAI_API_KEY, OPENAI_BASE_URL, DESK } = config
   const off = (what: string, set: boolean, setting: string): Line =>
     set
       ? ['–', what, `off: ${setting} is set, and waits for a version that has it`]
       : ['–', what, `off: set ${setting}`]
+  const isThere = DESK === 'web' || (DESK.startsWith('slack:') && hasSlack(config))
   return [
-    off('slack', SLACK_BOT_TOKEN !== undefined, 'SLACK_BOT_TOKEN and SLACK_APP_TOKEN'),
     off('discord', DISCORD_TOKEN !== undefined, 'DISCORD_TOKEN'),
     off('model', OPENAI_API_KEY !== undefined || OPENAI_BASE_URL !== undefined, 'OPENAI_API_KEY or OPENAI_BASE_URL'),
-    DESK === 'web'
-      ? ['✓', 'desk', 'web']
-      : ['✗', 'desk', `DESK=${DESK} needs its platform, which is off: leave DESK at web`],
+    isThere ? ['✓', 'desk', DESK] : ['✗', 'desk', `DESK=${DESK} needs its platform, which is off: leave DESK at web`],
   ]
+}
+
+/** Asked at Slack itself: what it says of the tokens, the scopes and the desk's channel. */
+async function slack(config: Config): Promise<Line[]> {
+  if (!hasSlack(config)) return [['–', 'slack', 'off: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (README, “Slack”)']]
+  const { examine } = await import('../channels/slack/doctor.ts')
+  const desk = config.DESK.startsWith('slack:') ? config.DESK.slice('slack:'.length) : null
+  const findings = await examine(slackSettings(config), desk)
+  return findings.map(({ well, text }): Line => [well ? '✓' : '✗', 'slack', text])
 }

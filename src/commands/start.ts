@@ -16,7 +16,7 @@ import { openCache } from '../store/cache.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { keepIn } from '../store/settings.ts'
 import { livePrompts, partsOf } from '../wiring.ts'
-import { platformsOf } from './platforms.ts'
+import { hasSlack, platformsOf } from './platforms.ts'
 import { welcome } from './welcome.ts'
 
 /** How long turns in flight may take to finish when the bot is asked to stop. */
@@ -36,6 +36,8 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
     throw new Refusal(
       `HOST=${config.HOST} would open the bot to others, and sign-in is not there yet: leave HOST at 127.0.0.1`,
     )
+  if (config.DESK.startsWith('slack:') && !hasSlack(config))
+    throw new Refusal(`DESK=${config.DESK} needs Slack: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or leave DESK at web`)
   const log = createLog(config.LOG_LEVEL)
   const metrics = createMetrics()
   const hub = createHub()
