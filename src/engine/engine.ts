@@ -74,8 +74,9 @@ async function wakerFor({ store, clock }: Parts, waking: Waking, work: Work): Pr
   return await store.wakerBetween({ clock, runsTurns: waking === 'between' }, work)
 }
 
-/** A turn that keeps losing to claims would spin: after this many tries in a row it waits for the next wake-up. */
+/** A turn that keeps losing to claims would spin: after this many tries in a row it waits a little. */
 const triesAtMost = 20
+const waitAfterTriesMs = 1000
 
 /** Turns until nothing waits, then what is to be sent. Resolves to when there is something to do again. */
 export async function look(parts: Parts, conversation: string): Promise<number | null> {
@@ -84,31 +85,44 @@ export async function look(parts: Parts, conversation: string): Promise<number |
   // The file has one bot; a server's database may have many, and a lease keeps a conversation with one of them.
   const owner = store.newId(parts.clock.now())
   if (!(await conversations.lease(store.read, conversation, owner, leaseMs)))
-    // Whoever has it sees to it; should they have died, the next look comes as soon as their lease is over.
-    return parts.clock.now() + (await conversations.leaseLeft(store.read, conversation)) + 100
+    return await afterOthers(parts, conversation)
   const renewing = setInterval(
     () => void conversations.lease(store.read, conversation, owner, leaseMs).catch(() => false),
     leaseMs / 3,
   )
   let next: number | null
+  let held = false
   try {
     next = await run(parts, conversation, owner)
   } finally {
     clearInterval(renewing)
-    await conversations.freeLease(store.read, conversation, owner)
+    held = await conversations.freeLease(store.read, conversation, owner)
   }
+  if (!held) return next
   // Whoever was woken while we had the lease went away: what came in then, and what is due next, is ours to see to.
   const left = await conversations.nextAt(store.read, conversation)
   return next === null || left === null ? (next ?? left) : Math.min(next, left)
 }
 
+/** Whoever has it sees to it; should they have died, the next look comes as soon as their lease is over. */
+async function afterOthers({ store, clock }: Parts, conversation: string): Promise<number> {
+  return clock.now() + (await conversations.leaseLeft(store.read, conversation)) + 100
+}
+
 async function run(parts: Parts, conversation: string, owner: string | null): Promise<number | null> {
+  const { store, clock, leaseMs } = parts
   const times: number[] = []
   // What earlier looks left unsent is unknown: only a turn that just said everything at its commit can tell.
   let unsent: boolean | null = null
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const result = await turn(parts, conversation, owner)
-    if (result.type === 'again') continue
+    if (result.type === 'again') {
+      if (owner !== null && !(await conversations.lease(store.read, conversation, owner, leaseMs)))
+        return await afterOthers(parts, conversation)
+      // Nothing of what waits may leave before the turn that may have something to say to it: a claim drops it.
+      if (tries === triesAtMost - 1) return clock.now() + waitAfterTriesMs
+      continue
+    }
     if (result.next !== null) times.push(result.next)
     if (result.type === 'nothing') break
     unsent = unsent === true || result.unsent

@@ -293,13 +293,16 @@ export async function leaseLeft(db: Db, id: string): Promise<number> {
   return Math.max(0, row?.ms ?? 0)
 }
 
-export async function freeLease(db: Db, id: string, owner: string): Promise<void> {
-  await db
+/** Gives the lease back; false when it was no longer ours. */
+export async function freeLease(db: Db, id: string, owner: string): Promise<boolean> {
+  const row = await db
     .updateTable('conversations')
     .set({ lease_owner: null, lease_until: null })
     .where('id', '=', id)
     .where('lease_owner', '=', owner)
-    .execute()
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 const databaseNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`

@@ -1,15 +1,19 @@
 /** What happens while a turn runs: nothing of it is lost, and nothing is said to somebody who is no longer there to hear. */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import { webAtCommit } from '../../src/channels/web/channel.ts'
 import { type SetClock, setClock } from '../../src/clock.ts'
 import type { Command, Incoming } from '../../src/domain/message.ts'
-import { createEngine, type Engine } from '../../src/engine/engine.ts'
-import type { Log } from '../../src/engine/parts.ts'
+import { createEngine, type Engine, look } from '../../src/engine/engine.ts'
+import type { Log, Parts } from '../../src/engine/parts.ts'
+import * as conversations from '../../src/store/conversations.ts'
 import * as customers from '../../src/store/customers.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
+import * as outbox from '../../src/store/outbox.ts'
 import { loadPrompts, partsOf } from '../../src/wiring.ts'
+import { outboxOf } from '../store/rows.ts'
 import { casesOf, unaccounted } from './accounted.ts'
 import { makeDatabase, serverUrl } from './database.ts'
 
@@ -22,6 +26,7 @@ interface Shown {
 }
 
 interface Race {
+  parts: Parts
   engine: Engine
   store: Store
   clock: SetClock
@@ -29,6 +34,8 @@ interface Race {
   edits(message: string, text: string): Promise<void>
   deletes(message: string): Promise<void>
   does(command: Command): Promise<void>
+  /** Does `meanwhile` once the next turn has decided and is about to commit. */
+  plan(meanwhile: () => Promise<void>): void
   /** Runs turns, and does `meanwhile` once the first of them has decided and is about to commit. */
   settleWhile(meanwhile: () => Promise<void>): Promise<void>
   reads(after?: string | null): Promise<Shown[]>
@@ -89,6 +96,7 @@ async function raceOn(name: Store['engine']): Promise<Race> {
     return arrived.id
   }
   return {
+    parts,
     engine,
     store,
     clock,
@@ -98,6 +106,9 @@ async function raceOn(name: Store['engine']): Promise<Race> {
     deletes: async (message) => void (await receive({ type: 'deleted', message })),
     does: async (command) =>
       void (await receive({ type: 'commanded', author: { id: 'web:-:kim', name: 'kim' }, command })),
+    plan(meanwhile) {
+      planned = meanwhile
+    },
     async settleWhile(meanwhile) {
       planned = meanwhile
       await engine.settle()
@@ -171,3 +182,29 @@ describe.each(engines)('while a turn runs (%s)', (name) => {
     })
   })
 })
+
+test.skipIf(serverUrl === undefined)(
+  'who loses the conversation to another process commits and sends nothing',
+  async () => {
+    const { parts, store, clock, engine, ...race } = await raceOn('postgres')
+    await race.says('My parcel is late.')
+    const conversation = await conversations.newestOf(store.read, 'web:-:ada')
+    if (!conversation) throw new Error('there is no conversation')
+    const waits = outboxOf(store, conversation, { notBefore: clock.now() })
+    await store.write((tx) => outbox.insert(tx, [waits]))
+    const lease = (owner: string | null, until: string) =>
+      sql`update conversations set lease_owner = ${owner}, lease_until = extract(epoch from clock_timestamp()) * 1000 + ${sql.raw(until)}`.execute(
+        store.read,
+      )
+    race.plan(async () => void (await lease('another', '30000')))
+    const next = await look(parts, conversation.id)
+    expect(next).toBeGreaterThan(clock.now() + 20_000)
+    expect((await race.reads()).map((one) => one.from)).toEqual(['customer'])
+    expect(await outbox.byId(store.read, waits.id)).toMatchObject({ state: 'waiting', attempts: 0 })
+    // Where nobody took it after it ran out, it is ours again.
+    await lease(null, '0')
+    race.plan(async () => void (await lease(null, '0')))
+    await engine.settle()
+    expect((await race.reads()).map((one) => one.from)).toEqual(['customer', 'bot', 'bot'])
+  },
+)
