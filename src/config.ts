@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { reasonOf } from './domain/malformed.ts'
 import { type Address, parseAddress } from './store/open.ts'
 
 const text = z.string().min(1).optional()
@@ -56,7 +57,7 @@ const schema = z.object({
   PROMPTS_DIR: text,
   KNOWLEDGE_DIR: text,
   ROLE: z.enum(['all', 'channels', 'worker']).default('all'),
-  QUIET_MS: z.coerce.number().int().min(0).max(60_000).optional(),
+  QUIET_MS: z.coerce.number({ error: 'write milliseconds, as 2500' }).int().min(0).max(60_000).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 })
 
@@ -69,10 +70,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Co
     Object.entries({ ...file, ...environment }).filter(([, value]) => value !== undefined && value !== ''),
   )
   const parsed = schema.safeParse(given)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new Refusal(`${String(issue?.path[0] ?? 'a setting')} will not do: ${issue?.message ?? 'it is malformed'}`)
-  }
+  if (!parsed.success) throw new Refusal(reasonOf(parsed.error).replace(': ', ' will not do: '))
   const database = parseAddress(parsed.data.DATABASE_URL)
   if (database === null)
     throw new Refusal('DATABASE_URL will not do: write sqlite:FILE, sqlite::memory: or postgres://user@host/name')

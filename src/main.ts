@@ -10,7 +10,7 @@ const config = (): Config => readConfig(process.env)
 
 /** Loaded one by one: each command brings its own part of the house. */
 const commands: Record<string, () => Promise<void>> = {
-  start: async () => (await import('./commands/start.ts')).startCommand(config()),
+  start: async () => (await import('./commands/start.ts')).startCommand(config(), args),
   classify: async () => (await import('./commands/classify.ts')).classifyCommand(config(), args),
   replay: async () => (await import('./commands/replay.ts')).replayCommand(config(), args),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(config, args),

@@ -1,4 +1,5 @@
 /** Puts the engine together: prompts, reader, writer, knowledge, guard and policy, over a store and a clock. */
+import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +8,7 @@ import { z } from 'zod'
 import { type Config, Refusal } from './config.ts'
 import { createGuard } from './domain/guard.ts'
 import type { Hours } from './domain/hours.ts'
+import { reasonOf } from './domain/malformed.ts'
 import type { ChannelName } from './domain/message.ts'
 import { hoursOf, type Policy, policySchema } from './domain/policy.ts'
 import type { Channel, Clock, Keep } from './domain/ports.ts'
@@ -50,6 +52,9 @@ const policyFile = 'policy.yaml'
  * stays in force; without one, a broken policy is refused.
  */
 export async function loadPrompts(config: Where, cacheDir: string | null, lastGood: Good = {}): Promise<Prompts> {
+  for (const name of ['PROMPTS_DIR', 'KNOWLEDGE_DIR'] as const)
+    if (config[name] !== undefined && !isFolder(config[name]))
+      throw new Refusal(`${name} will not do: there is no folder ${config[name]}`)
   const dir = config.PROMPTS_DIR ?? promptsShipped
   const [scripts, reader, knowledge, rules, instructions, unsaid, policyText] = await Promise.all([
     loadScripts(join(dir, 'scripts'), lastGood),
@@ -61,9 +66,8 @@ export async function loadPrompts(config: Where, cacheDir: string | null, lastGo
     readFile(join(dir, policyFile), 'utf8').catch(() => ''),
   ])
   const faults = [...scripts.faults]
-  const policy = policyOf(policyText, join(dir, policyFile), lastGood[policyFile], faults)
-  const good = { ...scripts.good, [policyFile]: policy.text }
-  const isHoliday = await holidaysOf(policy.policy)
+  const { policy, isHoliday, text } = await policyOf(policyText, join(dir, policyFile), lastGood[policyFile], faults)
+  const good = { ...scripts.good, [policyFile]: text }
   return {
     dir,
     scripts: scripts.scripts,
@@ -72,37 +76,35 @@ export async function loadPrompts(config: Where, cacheDir: string | null, lastGo
     guard: createGuard(rules),
     instructions,
     unsaid: (text) => unsaid(text) !== null,
-    policy: policy.policy,
+    policy,
     isHoliday,
     faults,
     good,
   }
 }
 
-/** The tables of all countries take 26 MB: loaded only for a desk that keeps a country's holidays. */
-async function holidaysOf({ holidays }: Policy): Promise<Hours['isHoliday']> {
-  if (holidays === null) return () => false
-  const { holidaysIn } = await import('./domain/holidays.ts')
-  return holidaysIn(holidays)
+function isFolder(dir: string): boolean {
+  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
-function policyOf(
-  text: string,
-  file: string,
-  lastGood: string | undefined,
-  faults: Fault[],
-): { policy: Policy; text: string } {
+interface InForce {
+  policy: Policy
+  isHoliday: Hours['isHoliday']
+  text: string
+}
+
+async function policyOf(text: string, file: string, lastGood: string | undefined, faults: Fault[]): Promise<InForce> {
   try {
-    return { policy: parsePolicy(text, file), text }
+    return await parsePolicy(text, file)
   } catch (error) {
     if (!(error instanceof Refusal) || lastGood === undefined) throw error
     faults.push({ file: policyFile, reason: error.message })
-    return { policy: parsePolicy(lastGood, file), text: lastGood }
+    return await parsePolicy(lastGood, file)
   }
 }
 
 /** The policy, or a refusal that names the file, the field and the reason. */
-export function parsePolicy(text: string, file: string): Policy {
+async function parsePolicy(text: string, file: string): Promise<InForce> {
   let raw: unknown
   try {
     raw = parseYaml(text) ?? {}
@@ -110,9 +112,19 @@ export function parsePolicy(text: string, file: string): Policy {
     throw new Refusal(`${file} is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
   }
   const parsed = policySchema.safeParse(raw)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new Refusal(`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'will not do'}`)
+  if (!parsed.success) throw new Refusal(`${file}: ${reasonOf(parsed.error)}`)
+  const isHoliday = await holidaysOf(parsed.data)
+  if (isHoliday === null) throw new Refusal(`${file}: ${noSuchCountry}`)
+  return { policy: parsed.data, isHoliday, text }
+}
+
+export const noSuchCountry = 'holidays: there is no such country: write one as TW, or one of its parts as DE-BY'
+
+/** The tables of all countries take 26 MB: loaded only for a desk that keeps a country's holidays. Null: no such country. */
+export async function holidaysOf({ holidays }: Policy): Promise<Hours['isHoliday'] | null> {
+  if (holidays === null) return () => false
+  const { holidaysIn } = await import('./domain/holidays.ts')
+  return holidaysIn(holidays)
 }
 
 export interface Live {

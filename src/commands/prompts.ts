@@ -3,11 +3,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { type Config, Refusal } from '../config.ts'
+import { reasonsOf } from '../domain/malformed.ts'
 import { policySchema } from '../domain/policy.ts'
 import { kinds } from '../domain/reading.ts'
 import { compileCues, loadCueFiles } from '../understanding/cues.ts'
 import { loadExamples } from '../understanding/examples.ts'
-import { promptsShipped } from '../wiring.ts'
+import { holidaysOf, noSuchCountry, promptsShipped } from '../wiring.ts'
 import { loadKnowledge } from '../writing/knowledge.ts'
 import { loadRules } from '../writing/rules.ts'
 import { checkScripts, type Fault, loadScripts } from '../writing/scripts.ts'
@@ -15,7 +16,10 @@ import { argumentsOf } from './arguments.ts'
 import { number } from './number.ts'
 
 export async function promptsCommand(config: Config, args: string[]): Promise<void> {
-  if (args[0] !== 'check') throw new Refusal('write: prompts check')
+  if (args[0] !== 'check') {
+    const what = args[0] === undefined ? '' : `there is no prompts ${args[0]} yet; `
+    throw new Refusal(`${what}write: prompts check`)
+  }
   argumentsOf(args.slice(1), 'prompts check', {})
   const { faults, holds } = await checkPrompts(config)
   for (const { file, reason } of faults) process.stdout.write(`✗ ${file}: ${reason}\n`)
@@ -63,11 +67,8 @@ async function policyFaults(path: string): Promise<Fault[]> {
   if (text === null) return [{ file, reason: 'it may not be read' }]
   try {
     const parsed = policySchema.safeParse(parseYaml(text) ?? {})
-    if (parsed.success) return []
-    return parsed.error.issues.map(({ path: field, message }) => ({
-      file,
-      reason: `${field.join('.') || 'the file'}: ${message}`,
-    }))
+    if (parsed.success) return (await holidaysOf(parsed.data)) === null ? [{ file, reason: noSuchCountry }] : []
+    return reasonsOf(parsed.error).map((reason) => ({ file, reason }))
   } catch (error) {
     return [{ file, reason: `it is not YAML: ${reasonOf(error).split('\n')[0]}` }]
   }

@@ -4,16 +4,9 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { parseSpan } from '../clock.ts'
 import { type Config, cacheDirOf, Refusal } from '../config.ts'
-import {
-  adminCommand,
-  adminLine,
-  agentCommand,
-  agentLine,
-  pressable,
-  reasonOf,
-  webCustomer,
-} from '../domain/command.ts'
+import { adminCommand, adminLine, agentCommand, agentLine, pressed, webCustomer, webName } from '../domain/command.ts'
 import { iso, isZone } from '../domain/hours.ts'
+import { reasonOf } from '../domain/malformed.ts'
 import type { Command, Incoming } from '../domain/message.ts'
 import type { HappenedLine } from '../engine/happened.ts'
 import type { Log } from '../engine/parts.ts'
@@ -25,24 +18,28 @@ const name = z.string().min(1)
 const file = z.strictObject({ name, type: z.string(), base64: z.base64() })
 const zone = z.string().refine(isZone, 'is no time zone: write one such as Asia/Taipei')
 
-const customerLine = z.union([
-  z.strictObject({
-    customer: name,
+/** A customer's lines by the field that tells them apart; a text may stand beside an edit. */
+const customerLines = {
+  edit: z.strictObject({ customer: webName, edit: name, text: z.string() }),
+  delete: z.strictObject({ customer: webName, delete: name }),
+  react: z.strictObject({ customer: webName, react: name, to: name }),
+  press: z.strictObject({
+    customer: webName,
+    press: pressed,
+    case: z.number().int().min(1).optional(),
+  }),
+  text: z.strictObject({
+    customer: webName,
     text: z.string(),
     id: name.optional(),
     timezone: zone.optional(),
     tier: name.optional(),
     files: z.array(file).optional(),
   }),
-  z.strictObject({ customer: name, edit: name, text: z.string() }),
-  z.strictObject({ customer: name, delete: name }),
-  z.strictObject({ customer: name, react: name, to: name }),
-  z.strictObject({
-    customer: name,
-    press: z.string().regex(pressable, 'is no button: see CONTRACT for those there are'),
-    case: z.number().int().min(1).optional(),
-  }),
-])
+}
+type CustomerLine = {
+  [K in keyof typeof customerLines]: z.infer<(typeof customerLines)[K]>
+}[keyof typeof customerLines]
 const atLine = z.strictObject({
   at: z.iso.datetime({ offset: true, error: 'write a time with its zone, as 2026-11-20T09:00:00+08:00' }),
 })
@@ -50,7 +47,7 @@ const afterLine = z.strictObject({ after: z.string() })
 
 type Step =
   | { type: 'time'; to: (now: number) => number }
-  | { type: 'customer'; line: z.infer<typeof customerLine> }
+  | { type: 'customer'; line: CustomerLine }
   | { type: 'desk'; author: string; command: Command }
 
 interface Numbered {
@@ -139,7 +136,7 @@ async function perform(stage: Rehearsal, n: number, step: Step): Promise<void> {
   if (received.type === 'conflict') throw new Refusal(`line ${n}: that id is another customer's`)
 }
 
-function fromCustomer(line: z.infer<typeof customerLine>, n: number, at: number): Incoming {
+function fromCustomer(line: CustomerLine, n: number, at: number): Incoming {
   const customer = webCustomer(line.customer)
   const room = customer.split(':').slice(2).join(':')
   const arrived = {
@@ -219,7 +216,7 @@ function stepOf(raw: Record<string, unknown>, n: number): Step {
     if (span === null) throw new Refusal(`line ${n}: after: write a span such as 2h, 90m or 3d`)
     return { type: 'time', to: (now) => now + span }
   }
-  if ('customer' in raw) return { type: 'customer', line: take(customerLine, raw, n) }
+  if ('customer' in raw) return { type: 'customer', line: customerLine(raw, n) }
   if ('agent' in raw) {
     const { agent, ...rest } = raw
     return { type: 'desk', author: take(name, agent, n), command: agentCommand(take(agentLine, rest, n), webCustomer) }
@@ -229,6 +226,12 @@ function stepOf(raw: Record<string, unknown>, n: number): Step {
     return { type: 'desk', author: take(name, admin, n), command: adminCommand(take(adminLine, rest, n)) }
   }
   throw new Refusal(`line ${n}: it needs one of at, after, customer, agent, admin`)
+}
+
+function customerLine(raw: Record<string, unknown>, n: number): CustomerLine {
+  for (const [field, schema] of Object.entries(customerLines))
+    if (field in raw) return take<CustomerLine>(schema, raw, n)
+  throw new Refusal(`line ${n}: a customer's line needs one of ${Object.keys(customerLines).join(', ')}`)
 }
 
 function take<T>(schema: z.ZodType<T>, raw: unknown, n: number): T {

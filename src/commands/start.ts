@@ -16,6 +16,7 @@ import { openCache } from '../store/cache.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { keepIn } from '../store/settings.ts'
 import { livePrompts, partsOf } from '../wiring.ts'
+import { argumentsOf } from './arguments.ts'
 import { hasSlack, platformsOf } from './platforms.ts'
 import { welcome } from './welcome.ts'
 
@@ -32,12 +33,7 @@ export interface Running {
 
 /** `paceMs` is the time between two messages in a room of a platform: only tests have other rooms than people's. */
 export async function start(config: Config, say: (line: string) => void, paceMs = 1000): Promise<Running> {
-  if (!isLoopback(config.HOST))
-    throw new Refusal(
-      `HOST=${config.HOST} would open the bot to others, and sign-in is not there yet: leave HOST at 127.0.0.1`,
-    )
-  if (config.DESK.startsWith('slack:') && !hasSlack(config))
-    throw new Refusal(`DESK=${config.DESK} needs Slack: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or leave DESK at web`)
+  refuseUnfit(config)
   const log = createLog(config.LOG_LEVEL)
   const metrics = createMetrics()
   const hub = createHub()
@@ -47,7 +43,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
   const cache = await openCache(config.CACHE_URL, (error) =>
     log.warn({ err: error }, 'the cache does not answer; going on without it'),
   )
-  const waitFor = createRate(cache, prompts.policy.limits.messagesPerMinute)
+  const waitFor = createRate(cache, () => prompts.policy.limits.messagesPerMinute)
   const platforms = await platformsOf(config, { log, keep: (prefix) => keepIn(store.read, prefix), waitFor, paceMs })
   const parts = partsOf({
     prompts,
@@ -96,7 +92,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
     await platform
       .connect(engine)
       .catch((error: unknown) => undo(error, `port ${config.SLACK_PORT} is taken: set SLACK_PORT to another`))
-  const unwatch = watchPrompts(prompts.dir, reload)
+  const unwatch = watchPrompts([prompts.dir, ...(config.KNOWLEDGE_DIR ? [config.KNOWLEDGE_DIR] : [])], reload)
   for (const line of welcome(config, web?.address ?? null)) say(line)
   return {
     address: web?.address ?? null,
@@ -147,20 +143,35 @@ function handsOf({ ROLE }: Config, clock: MovableClock, engine: Engine, store: S
   return { offset: () => clock.offset(), parse: parseSpan, pass: ROLE === 'all' && !isLive ? pass : null }
 }
 
+/** Settings that are well formed each, and yet no bot could run by them. */
+function refuseUnfit(config: Config): void {
+  const { HOST, DESK, DISCORD_TOKEN } = config
+  if (!isLoopback(HOST))
+    throw new Refusal(
+      `HOST=${HOST} would open the bot to others, and sign-in is not there yet: leave HOST at 127.0.0.1`,
+    )
+  if (DESK.startsWith('slack:') && !hasSlack(config))
+    throw new Refusal(`DESK=${DESK} needs Slack: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or leave DESK at web`)
+  if (DESK.startsWith('discord:') && DISCORD_TOKEN === undefined)
+    throw new Refusal(`DESK=${DESK} needs Discord: set DISCORD_TOKEN, or leave DESK at web`)
+}
+
 /** Editors write a file in several steps: the files are looked at once it has been quiet. */
 const settledMs = 300
 
-function watchPrompts(dir: string, reload: () => Promise<void>): () => void {
+function watchPrompts(dirs: readonly string[], reload: () => Promise<void>): () => void {
   let timer: NodeJS.Timeout | undefined
-  const watcher = watch(dir, { recursive: true }, () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void reload(), settledMs)
+  const watchers = dirs.map((dir) => {
+    const watcher = watch(dir, { recursive: true }, () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => void reload(), settledMs)
+    })
+    // A folder that cannot be watched only means that edits wait for the next start.
+    return watcher.on('error', () => undefined)
   })
-  // A folder that cannot be watched only means that edits wait for the next start.
-  watcher.on('error', () => undefined)
   return () => {
     clearTimeout(timer)
-    watcher.close()
+    for (const watcher of watchers) watcher.close()
   }
 }
 
@@ -186,7 +197,8 @@ async function openAlone(config: Config) {
 }
 
 /** Runs until Ctrl-C or a stop from outside. A second Ctrl-C does not wait. */
-export async function startCommand(config: Config): Promise<void> {
+export async function startCommand(config: Config, args: string[]): Promise<void> {
+  argumentsOf(args, 'start', {})
   const running = await start(config, (line) => process.stdout.write(`${line}\n`))
   let asked = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

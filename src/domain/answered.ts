@@ -2,7 +2,7 @@
 import { type Case, isActive, isHeld } from './case.ts'
 import { closeLater, keep, promise, promiseAnswer, scheduleCheck, watchSilence } from './clocks.ts'
 import { answerPromise, type Commitment, isOpen } from './commitment.ts'
-import { type Draft, numberOf, part, showCard, standing } from './decision.ts'
+import { type Draft, numberOf, part, remedyValue, showCard, standing } from './decision.ts'
 import { refusalsAtMost } from './flow.ts'
 import { dueAt } from './hours.ts'
 import { call, callPeople } from './ladder.ts'
@@ -24,7 +24,9 @@ export function acceptOffer(to: Draft): void {
   to.events.push({ type: 'accepted' }, { type: 'moved', outcome: 'accepted' })
   const due = dueAt(now, answerMinutes(policy, kase.severity, customer.tier), hours)
   promise(to, { what: kase.offer.remedy, due, by: kase.offer.by?.name ?? 'bot' })
-  to.parts.push(part('offer.accepted', { remedy: kase.offer.remedy, when: { by: due } }))
+  to.parts.push(
+    part('offer.accepted', { remedy: remedyValue(to.situation.policy, kase.offer.remedy), when: { by: due } }),
+  )
   to.effects.push({ type: 'ask', asked: null })
   showCard(to)
 }
@@ -128,7 +130,9 @@ export function checkBack(to: Draft): void {
   const { policy, customer } = to.situation
   if (customer.stoppedAt !== null || kase.checks >= policy.followups.atMost) return closeLater(to)
   const agent = isHeld(kase) ? kase.owner.name : null
-  to.parts.push(part('check', { matter: { matter: kase.facts }, agent, remedy: kase.remedy }))
+  to.parts.push(
+    part('check', { matter: { matter: kase.facts }, agent, remedy: remedyValue(to.situation.policy, kase.remedy) }),
+  )
   to.buttons.push('solved', 'not_solved')
   if (kase.checks > 0) to.buttons.push('stop')
   to.events.push({ type: 'checked' })

@@ -4,7 +4,8 @@ import { nextStep, type Outcome, type Step } from './flow.ts'
 import { type Facts, type Mood, noFacts, type Severity } from './reading.ts'
 
 export type CaseKind = 'complaint' | 'inquiry' | 'safety'
-export type Status = 'open' | 'waiting' | 'resolved' | 'closed' | 'withdrawn'
+export const statuses = ['open', 'waiting', 'resolved', 'closed', 'withdrawn'] as const
+export type Status = (typeof statuses)[number]
 
 /** A person who works a case. */
 export interface Person {

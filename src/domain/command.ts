@@ -16,8 +16,20 @@ const wording = z.enum(['take', 'edit', 'send']).nullish()
 const amount = z.union([z.string(), z.number()]).nullish()
 
 /** Every button that a customer can press. */
-export const pressable =
-  /^(?:accept|decline|solved|not_solved|human|stop|better|as|worse|rate:[1-5]|choose:(?:inquiry|complaint|suggestion|praise|other))$/u
+const pressable = [
+  'accept',
+  'decline',
+  'solved',
+  'not_solved',
+  'human',
+  'stop',
+  'better',
+  'as',
+  'worse',
+  ...[1, 2, 3, 4, 5].map((mark) => `rate:${mark}`),
+  ...kinds.map((kind) => `choose:${kind}`),
+]
+export const pressed = z.enum(pressable)
 
 export const agentLine = z.discriminatedUnion('do', [
   z.strictObject({ do: z.enum(['claim', 'release', 'undo', 'block', 'approve']), case: case_ }),
@@ -112,15 +124,21 @@ export function adminCommand(line: z.infer<typeof adminLine>): Command {
   }
 }
 
-/** The first thing wrong, as one clause: `by: write a time …`. */
-export function reasonOf(error: z.ZodError): string {
-  const [issue] = error.issues
-  if (issue === undefined) return 'it is malformed'
-  const where = issue.path.join('.')
-  return where === '' ? issue.message : `${where}: ${issue.message}`
-}
-
 /** A web customer's id from the name that the JSON API and `replay` use. */
 export function webCustomer(name: string): string {
   return /^(?:web|slack|discord):[^:]+:./u.test(name) ? name : `web:-:${name}`
 }
+
+/** Whose name no customer may have: the desk's own conversation goes by it. */
+const reserved = webCustomer('desk')
+
+/** The name of somebody who writes on the web: no id of another platform's customer, and not the desk's own. */
+export const webName = z
+  .string()
+  .trim()
+  .min(1, 'needs a name')
+  .max(200)
+  .regex(/^\P{Cc}+$/u, 'has control characters')
+  .refine((name) => name.isWellFormed(), 'is not whole Unicode')
+  .refine((name) => webCustomer(name).startsWith('web:-:'), 'is a customer elsewhere: on the web write a name, as ada')
+  .refine((name) => webCustomer(name) !== reserved, 'is the name of the desk itself: write another')

@@ -2,12 +2,12 @@
 import type { Case, CaseEvent, Person } from './case.ts'
 import { applyAll, isActive } from './case.ts'
 import type { Commitment } from './commitment.ts'
-import type { Customer } from './customer.ts'
+import type { Customer, Locale } from './customer.ts'
 import type { Step } from './flow.ts'
 import type { Hours } from './hours.ts'
 import type { Command } from './message.ts'
 import type { Moment, moments } from './moments.ts'
-import type { Policy } from './policy.ts'
+import { type Policy, remedyNamed } from './policy.ts'
 import type { Act, Facts, Kind, Reading } from './reading.ts'
 
 /** Between the questions of one `question` value. */
@@ -26,6 +26,12 @@ export type Value =
   | { matter: Facts }
   | { step: Step }
   | { tongue: string | null }
+  | { plain: string; names: Partial<Record<Locale, string>> }
+
+/** A remedy as each language calls it, where policy knows it; else as the agent wrote it. */
+export function remedyValue(policy: Policy, remedy: string | null): Value {
+  return remedy === null ? null : { plain: remedy, names: remedyNamed(policy, remedy)?.names ?? {} }
+}
 
 /** One building block of a message: a moment and what its script needs to know. */
 export interface Part {

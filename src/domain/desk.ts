@@ -14,6 +14,7 @@ import {
   numberOf,
   part,
   promisesOf,
+  remedyValue,
   type Situation,
   showCard,
   standing,
@@ -21,7 +22,7 @@ import {
 import { call } from './ladder.ts'
 import type { Command } from './message.ts'
 import { summarise } from './opening.ts'
-import { type Policy, rankOf } from './policy.ts'
+import { type Policy, rankOf, remedyNamed } from './policy.ts'
 import { noFacts } from './reading.ts'
 
 type Desk = Extract<Happening, { type: 'desk' }>
@@ -160,7 +161,12 @@ function resolve(to: Draft, by: Person, command: Extract<Command, { do: 'resolve
   to.effects.push({ type: 'cancel', timer: 'all' })
   const matter = { matter: kase.facts }
   to.parts.push(
-    part('resolved', { agent: by.name, matter, remedy: command.remedy ?? kase.remedy, words: command.text }),
+    part('resolved', {
+      agent: by.name,
+      matter,
+      remedy: remedyValue(to.situation.policy, command.remedy ?? kase.remedy),
+      words: command.text,
+    }),
   )
   to.effects.push({ type: 'ask', asked: { question: 'anything' } })
   scheduleCheck(to, to.situation.policy.followups.afterHours)
@@ -213,7 +219,13 @@ function propose(to: Draft, by: Person): void {
   const offer = standing(to)?.offer
   if (!offer) return
   to.events.push({ type: 'moved', outcome: 'offered' })
-  to.parts.push(part('offer.made', { remedy: offer.remedy, amount: offer.amount, agent: by.name }))
+  to.parts.push(
+    part('offer.made', {
+      remedy: remedyValue(to.situation.policy, offer.remedy),
+      amount: offer.amount,
+      agent: by.name,
+    }),
+  )
   to.buttons.push('accept', 'decline')
   to.effects.push({ type: 'ask', asked: { question: 'offer' } })
   keepAnswer(to)
@@ -226,7 +238,7 @@ const order = { bot: 0, agent: 1, lead: 2, manager: 3 } as const
 export function mayOffer(policy: Policy, person: string, remedy: string, amount: string | null): boolean {
   const rank = rankOf(policy, person)
   const value = amount === null ? 0 : sumOf(amount)
-  const rule = policy.remedies.find((known) => known.name.toLowerCase() === remedy.toLowerCase())
+  const rule = remedyNamed(policy, remedy)
   if (rank === 'manager') return true
   if (rule) return order[rank] >= order[rule.by] && value <= rule.upTo
   return rank === 'lead' || value <= policy.limits.agentUpTo

@@ -12,6 +12,7 @@ import {
   numberOf,
   part,
   promisesOf,
+  remedyValue,
   type Situation,
   showCard,
   standing,
@@ -85,7 +86,7 @@ function broken(to: Draft, late: Commitment | undefined): void {
     const minutes = answerMinutes(policy, kase.severity, customer.tier) * 2 ** Math.min(3, kase.secondFailures + 1)
     const again = dueAt(now, minutes, hours)
     promise(to, { what: late.what, due: again, by: late.by })
-    const what = late.what === answerPromise ? null : late.what
+    const what = late.what === answerPromise ? null : remedyValue(to.situation.policy, late.what)
     // Safety's fixed words named no time: there is none to have missed in the customer's eyes, only a person to come.
     if (kase.kind === 'safety')
       to.parts.push(part('used.up', { number, step: { step: kase.step }, when: { by: again } }))

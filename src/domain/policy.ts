@@ -1,9 +1,12 @@
 /** What admins decide in `prompts/policy.yaml`: people, hours, clocks, remedies, follow-ups. Parsed once, trusted inside. */
 import { z } from 'zod'
+import { locales } from './customer.ts'
 import { type Hours, isZone } from './hours.ts'
 
-const time = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'write a time as HH:MM')
-const span = z.tuple([time, time])
+const time = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'write a time as HH:MM, up to 24:00')
+const span = z
+  .tuple([time, time])
+  .refine(([from, to]) => from < to, 'ends before it begins: past midnight, write two, to 24:00 and from 00:00')
 const zone = z.string().refine(isZone, 'not a time zone: write one such as Asia/Taipei')
 const minutes = z.number().int().min(1)
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
@@ -17,9 +20,17 @@ const clocks = z.strictObject({
 export const policySchema = z.strictObject({
   organisation: z.string().min(1).nullable().default(null),
   timezone: zone.nullable().default(null),
-  hours: z.union([z.literal('always'), z.partialRecord(weekday, z.array(span))]).default('always'),
+  hours: z
+    .union([z.literal('always'), z.partialRecord(weekday, z.array(span))], {
+      error: 'write always, or days with their spans, as mon: [["09:00", "18:00"]]',
+    })
+    .default('always'),
   closed: z.array(z.iso.date()).default([]),
-  holidays: z.string().nullable().default(null),
+  holidays: z
+    .string()
+    .regex(/^[A-Z]{2}(?:-[A-Z0-9]+){0,2}$/u, 'write a country, as TW, or one of its parts, as DE-BY')
+    .nullable()
+    .default(null),
   wakingHours: span.default(['09:00', '20:00']),
   people: z
     .strictObject({
@@ -30,7 +41,7 @@ export const policySchema = z.strictObject({
     .prefault({}),
   desk: z
     .strictObject({
-      language: z.enum(['en', 'zh-TW', 'zh-CN']).default('en'),
+      language: z.enum(locales).default('en'),
       undoSeconds: z.number().min(0).max(60).default(5),
     })
     .prefault({}),
@@ -55,6 +66,8 @@ export const policySchema = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().min(1),
+        /** As customers read it in their own language; agents may write any of its names. */
+        names: z.partialRecord(z.enum(locales), z.string().min(1)).default({}),
         failures: z.array(z.string()).default([]),
         upTo: z.number().min(0).default(0),
         by: z.enum(['bot', 'agent', 'lead', 'manager']).default('agent'),
@@ -108,4 +121,11 @@ export function rankOf(policy: Policy, person: string): Rank {
   const among = (people: readonly string[]) => people.includes(person) || people.includes(name)
   if (among(managers) || among(admins)) return 'manager'
   return among(leads) ? 'lead' : 'agent'
+}
+
+/** The remedy that policy knows by this name, in whatever language; null: any other remedy is an agent's own words. */
+export function remedyNamed(policy: Policy, name: string): Policy['remedies'][number] | null {
+  const wanted = name.trim().toLowerCase()
+  const isIt = (known: string) => known.toLowerCase() === wanted
+  return policy.remedies.find((remedy) => [remedy.name, ...Object.values(remedy.names)].some(isIt)) ?? null
 }

@@ -44,6 +44,7 @@ export function say(value: Value, setting: Setting): string | number | null {
   if ('by' in value) return dueTime(value.by, setting)
   if ('at' in value) return piece('times', 'at', timeParts(value.at, setting), setting)
   if ('tongue' in value) return notice(value.tongue, setting)
+  if ('plain' in value) return value.names[setting.locale] ?? value.plain
   if ('matter' in value) return restate(value.matter, setting)
   return piece('steps', value.step, {}, setting)
 }

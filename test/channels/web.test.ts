@@ -137,6 +137,27 @@ describe('POST /api/messages', () => {
   })
 })
 
+describe('who writes', () => {
+  test.each([
+    ['desk', 'customer: is the name of the desk itself: write another'],
+    ['slack:T1:U2', 'customer: is a customer elsewhere: on the web write a name, as ada'],
+  ])('nobody writes or presses as %s', async (name, error) => {
+    expect(await web.says(name, 'hello')).toMatchObject({ status: 400, body: { error } })
+    const pressed = await web.call('POST', `/api/customers/${encodeURIComponent(name)}/press`, { button: 'human' })
+    expect(pressed).toMatchObject({ status: 400, body: { error } })
+  })
+
+  test('a case can be recorded for a customer of another platform, who stays one of theirs', async () => {
+    const body = { agent: 'kim', for: 'slack:T1:U2', text: 'The courier lost the parcel.' }
+    expect((await web.call('POST', '/api/cases', body)).status).toBe(202)
+    await expect
+      .poll(async () =>
+        (await web.call('GET', '/api/cases')).body.cases.map((one: { customer: string }) => one.customer),
+      )
+      .toContain('slack:T1:U2')
+  })
+})
+
 describe('PATCH and DELETE /api/messages/:id', () => {
   test('the customer edits and deletes their own words', async () => {
     const { body } = await web.says('jo', 'My parcel is late.')
@@ -193,7 +214,11 @@ describe('POST /api/customers/:customer/press', () => {
   })
 
   test('a button that there is not is refused', async () => {
-    expect((await web.call('POST', '/api/customers/ned/press', { button: 'launch' })).status).toBe(400)
+    const unknown = await web.call('POST', '/api/customers/ned/press', { button: 'launch' })
+    expect(unknown).toMatchObject({
+      status: 400,
+      body: { error: expect.stringMatching(/^button: write one of accept, /) },
+    })
     expect((await web.call('POST', '/api/customers/ned/press', {})).status).toBe(400)
     expect((await web.call('POST', '/api/customers/ned/press', { button: '' })).status).toBe(400)
     expect((await web.call('POST', '/api/customers/ned/press', { button: 'accept', case: -1 })).status).toBe(400)
@@ -227,7 +252,10 @@ describe('the desk', () => {
     expect(
       (await web.call('GET', '/api/cases?status=closed')).body.cases.some((one: { case: number }) => one.case === n),
     ).toBe(false)
-    expect((await web.call('GET', '/api/cases?status=nonsense')).body.cases).toEqual([])
+    expect(await web.call('GET', '/api/cases?status=nonsense')).toMatchObject({
+      status: 400,
+      body: { error: 'status: write one of open, waiting, resolved, closed, withdrawn' },
+    })
   })
 
   test('GET /api/cases/:n has its events and messages', async () => {
@@ -292,6 +320,7 @@ describe('the desk', () => {
   test.each([
     ['no agent', { agent: undefined, do: 'claim' }, 400],
     ['an unknown action', { do: 'explode' }, 400],
+    ['no action', {}, 400],
     ['an empty note', { do: 'note', text: ' ' }, 400],
     ['a promise without a time', { do: 'promise', text: 'soon' }, 400],
     ['a promise with a time that is none', { do: 'promise', text: 'soon', by: 'tomorrow' }, 400],

@@ -51,6 +51,7 @@ test('the shipped prompts have no fault; of faulty ones each is named with its f
   expect(code).toBe(1)
   expect(err).toMatch(/^\d+ faults in the prompts, first .+\n$/)
   expect(refusal(await run(['prompts'], { env }))).toBe('write: prompts check')
+  expect(refusal(await run(['prompts', 'foo'], { env }))).toBe('there is no prompts foo yet; write: prompts check')
 })
 
 test('doctor finds nothing wrong with a fresh installation, and says what is off and what turns it on', async () => {
@@ -97,4 +98,29 @@ test('help lists the commands, and so does a command that is none', async () => 
   const unknown = refusal(await run(['constructor']))
   expect(unknown).toContain('no command constructor')
   expect(unknown).toContain(names)
+})
+
+test.each([
+  [{ PORT: 'x' }, 'PORT will not do: write a port number, as 3000'],
+  [{ QUIET_MS: '-1' }, 'QUIET_MS will not do: write milliseconds, as 2500'],
+  [{ QUIET_MS: 'soon' }, 'QUIET_MS will not do: write milliseconds, as 2500'],
+  [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL will not do: write one of fatal, error, warn, /],
+  [{ SLACK_API_URL: 'x' }, 'SLACK_API_URL will not do: write an address with its scheme, as https://example.com'],
+  [{ PROMPTS_DIR: '/nowhere' }, 'PROMPTS_DIR will not do: there is no folder /nowhere'],
+  [{ KNOWLEDGE_DIR: '/nowhere' }, 'KNOWLEDGE_DIR will not do: there is no folder /nowhere'],
+  [
+    { DESK: 'slack:C01' },
+    /^DESK=slack:C01 needs Slack: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or leave DESK at web$/,
+  ],
+  [{ DESK: 'discord:1' }, /^DESK=discord:1 needs Discord: set DISCORD_TOKEN, or leave DESK at web$/],
+  [{ HOST: '0.0.0.0' }, /^HOST=0\.0\.0\.0 would open the bot to others/],
+  [{ ROLE: 'worker' }, /^ROLE=worker needs PostgreSQL/],
+])('a start with %j is refused in one sentence', async (wrong, sentence) => {
+  expect(refusal(await run(['start'], { env: { DATABASE_URL: 'sqlite::memory:', PORT: '0', ...wrong } }))).toMatch(
+    sentence,
+  )
+})
+
+test('start takes no arguments: one that is meant as a setting must not be passed over', async () => {
+  expect(refusal(await run(['start', '--port', '3001'], { env }))).toBe('write: start')
 })

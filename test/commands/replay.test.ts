@@ -49,7 +49,14 @@ describe('malformed input names the line and the reason', () => {
     ['null', ['null'], /^line 1: it is not a JSON object/],
     ['nobody', [at, { text: 'hi' }], /^line 2: it needs one of at, after, customer, agent, admin/],
     ['an empty customer', [at, { customer: '', text: 'hi' }], /^line 2: customer/],
-    ['nothing done', [at, { customer: 'ada' }], /^line 2: /],
+    [
+      'nothing done',
+      [at, { customer: 'ada' }],
+      /^line 2: a customer's line needs one of edit, delete, react, press, text$/,
+    ],
+    ['a text that is none', [at, { customer: 'ada', text: 7 }], /^line 2: text: write a text$/],
+    ['the name of the desk', [at, { customer: 'desk', text: 'hi' }], /^line 2: customer: is the name of the desk/],
+    ['an unknown button', [at, { customer: 'ada', press: 'launch' }], /^line 2: press: write one of accept, decline, /],
     ['a time without a zone', [{ at: '2026-11-17T10:00:00' }], /^line 1: at: write a time with its zone/],
     ['a time that is none', [at, { at: 'noon' }], /^line 2: at: /],
     ['an unknown zone', [at, { ...late, timezone: 'Mars/Base' }], /^line 2: .*timezone.*no time zone/],
@@ -57,7 +64,7 @@ describe('malformed input names the line and the reason', () => {
     ['a negative span', [at, { after: '-2h' }], /^line 2: after: /],
     ['an unknown field', [at, { ...late, mood: 'angry' }], /^line 2: /],
     ['files that are no base64', [at, { ...late, files: [{ name: 'a', type: 'b', base64: '!' }] }], /^line 2: /],
-    ['an unknown deed', [at, { agent: 'kim', do: 'dance', case: 1 }], /^line 2: do: /],
+    ['an unknown deed', [at, { agent: 'kim', do: 'dance', case: 1 }], /^line 2: do: write one of claim, release, /],
     ['a deed without its case', [at, { agent: 'kim', do: 'claim' }], /^line 2: case: /],
     ['a promise without a time', [at, { agent: 'kim', do: 'promise', case: 1, text: 'soon' }], /^line 2: by: /],
     ['an agent without a name', [at, { agent: '', do: 'claim', case: 1 }], /^line 2: /],
@@ -258,6 +265,21 @@ describe('what is printed', () => {
 
   test('words that were taken back never appear', async () => {
     expect(JSON.stringify(await played(whole))).not.toContain('Oops.')
+  })
+
+  test('a remedy that policy names is said in the customer’s language', async () => {
+    const lines = await played([
+      at,
+      { customer: 'mei', text: '我的包裹又遲到了，這已經是第三次了。' },
+      { agent: 'kim', do: 'claim', case: 1 },
+      { agent: 'kim', do: 'remedy', case: 1, remedy: 'refund', amount: '20' },
+      { customer: 'mei', press: 'accept' },
+      { agent: 'kim', do: 'resolve', case: 1, cause: 'courier', remedy: 'refund' },
+      { after: '2d' },
+    ])
+    const said = lines.filter((one) => one.type === 'say' && one.to === 'mei').map((one) => String(one.text))
+    expect(said.filter((text) => text.includes('退款')).length).toBeGreaterThanOrEqual(3)
+    expect(said.join('\n')).not.toContain('refund')
   })
 
   test('nothing after the last line is run', async () => {

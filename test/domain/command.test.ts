@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { adminCommand, adminLine, agentCommand, agentLine, reasonOf, webCustomer } from '../../src/domain/command.ts'
+import { adminCommand, adminLine, agentCommand, agentLine, webCustomer, webName } from '../../src/domain/command.ts'
+import { reasonOf } from '../../src/domain/malformed.ts'
 
 const by = '2026-11-20T15:00:00+08:00'
 const at = Date.parse(by)
@@ -146,4 +147,21 @@ test.each([
   ['slack:T1:', 'web:-:slack:T1:'],
 ])('%s is %s', (name, id) => {
   expect(webCustomer(name)).toBe(id)
+})
+
+test.each([
+  ['desk', 'is the name of the desk itself: write another'],
+  ['web:-:desk', 'is the name of the desk itself: write another'],
+  ['slack:T1:U2', 'is a customer elsewhere: on the web write a name, as ada'],
+  ['web:W:ada', 'is a customer elsewhere: on the web write a name, as ada'],
+  ['', 'needs a name'],
+  ['a\u0007', 'has control characters'],
+  ['\ud800', 'is not whole Unicode'],
+])('nobody writes on the web as %j', (name, reason) => {
+  const { error } = webName.safeParse(name)
+  expect(error && reasonOf(error)).toBe(reason)
+})
+
+test.each(['ada', 'web:-:ada', 'Desk', 'desks', '美玲', 'o:o', '__proto__'])('%s may write on the web', (name) => {
+  expect(webName.safeParse(name).success).toBe(true)
 })

@@ -2,6 +2,16 @@ import { expect, test } from 'vitest'
 import { holidaysIn } from '../../src/domain/holidays.ts'
 import { daysAway, dueAt, type Hours, isOpen, iso, isZone, wakingAt } from '../../src/domain/hours.ts'
 
+function holidays(country: string): (date: string) => boolean {
+  const isHoliday = holidaysIn(country)
+  if (isHoliday === null) throw new Error(`${country} is unknown`)
+  return isHoliday
+}
+
+test.each(['XX', 'ZZ-BY', 'DE-XX', 'DE-BY-XX', 'tw', ''])('%j is no country: never one without holidays', (country) => {
+  expect(holidaysIn(country)).toBeNull()
+})
+
 const weekdays = (from: string, to: string): Hours['week'] =>
   Object.fromEntries([1, 2, 3, 4, 5].map((day) => [day, [[from, to] as const]]))
 
@@ -38,10 +48,10 @@ test.each<[string, Hours, string, boolean]>([
   ['24:00 covers the last minute', round, '2026-11-20T23:59:59+01:00', true],
   ['24:00 on the night of the short day', nights, '2026-03-07T23:59:59-05:00', true],
   ['a closed day', { ...taipei, closed: ['2026-11-20'] }, '2026-11-20T10:00:00+08:00', false],
-  ['a public holiday', { ...berlin, isHoliday: holidaysIn('DE') }, '2026-12-25T10:00:00+01:00', false],
-  ['the same day elsewhere', { ...berlin, isHoliday: holidaysIn('TW') }, '2026-12-24T10:00:00+01:00', true],
-  ['a holiday of one state alone', { ...berlin, isHoliday: holidaysIn('DE-BY') }, '2026-01-06T10:00:00+01:00', false],
-  ['that is none in the next', { ...berlin, isHoliday: holidaysIn('DE-BE') }, '2026-01-06T10:00:00+01:00', true],
+  ['a public holiday', { ...berlin, isHoliday: holidays('DE') }, '2026-12-25T10:00:00+01:00', false],
+  ['the same day elsewhere', { ...berlin, isHoliday: holidays('TW') }, '2026-12-24T10:00:00+01:00', true],
+  ['a holiday of one state alone', { ...berlin, isHoliday: holidays('DE-BY') }, '2026-01-06T10:00:00+01:00', false],
+  ['that is none in the next', { ...berlin, isHoliday: holidays('DE-BE') }, '2026-01-06T10:00:00+01:00', true],
 ])('open: %s', (_, hours, at, open) => {
   expect(isOpen(Date.parse(at), hours)).toBe(open)
 })
@@ -63,7 +73,7 @@ test.each<[string, Hours, string, number, string]>([
   ],
   [
     'over Christmas',
-    { ...berlin, isHoliday: holidaysIn('DE') },
+    { ...berlin, isHoliday: holidays('DE') },
     '2026-12-24T17:30:00+01:00',
     60,
     '2026-12-28T09:30:00+01:00',

@@ -4,8 +4,10 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
-import { agentCommand, agentLine, caseAtMost, pressable, reasonOf, webCustomer } from '../../domain/command.ts'
+import { statuses } from '../../domain/case.ts'
+import { agentCommand, agentLine, caseAtMost, pressed, webCustomer, webName } from '../../domain/command.ts'
 import { isZone } from '../../domain/hours.ts'
+import { reasonOf } from '../../domain/malformed.ts'
 import { type Author, type FileContent, type Incoming, longestText, type Place } from '../../domain/message.ts'
 import type { Front, Received } from '../../domain/ports.ts'
 import type { Hub } from './hub.ts'
@@ -22,17 +24,10 @@ export interface ApiParts {
 const filesAtMost = 10 * 1024 * 1024
 const bodyAtMost = 15 * 1024 * 1024
 
-const customer = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}+$/u, 'has control characters')
-  .refine((name) => name.isWellFormed(), 'is not whole Unicode')
 const id = z.string().min(1).max(200)
 const messageBody = z.strictObject({
   id: id.optional(),
-  customer,
+  customer: webName,
   text: z.string().max(longestText, `is over ${longestText} characters: send it as a file`),
   timezone: z.string().refine(isZone, 'is no time zone: write one such as Asia/Taipei').optional(),
   tier: z.string().min(1).max(50).optional(),
@@ -42,15 +37,16 @@ const messageBody = z.strictObject({
     .optional(),
 })
 const editBody = z.strictObject({
-  customer: customer.optional(),
+  customer: webName.optional(),
   text: z.string().min(1, 'needs a text').max(longestText),
 })
-const deleteBody = z.strictObject({ customer: customer.optional() })
+const deleteBody = z.strictObject({ customer: webName.optional() })
 const pressBody = z.strictObject({
-  button: z.string().regex(pressable, 'is no button that there is'),
+  button: pressed,
   case: z.number().int().min(1).optional(),
 })
-const agent = z.string().trim().min(1, 'name the agent who acts').max(100)
+const agent = z.string({ error: 'name the agent who acts' }).trim().min(1, 'name the agent who acts').max(100)
+const status = z.enum(statuses).nullable()
 
 /** A refusal of a request: a status and one clear sentence. */
 class Refused extends Error {
@@ -121,11 +117,15 @@ export function createApi({ front, hub, now, waitFor }: ApiParts): Hono {
 
   api.post('/customers/:customer/press', async (c) => {
     const body = await parse(c, pressBody)
-    const incoming = arrived(c.req.param('customer'), undefined, now())
+    const { customer } = fits(z.object({ customer: webName }), { customer: c.req.param('customer') })
+    const incoming = arrived(customer, undefined, now())
     return await take(c, { ...incoming, type: 'pressed', button: body.button, case: body.case ?? null })
   })
 
-  api.get('/cases', async (c) => c.json(await front.view({ of: 'cases', status: c.req.query('status') ?? null })))
+  api.get('/cases', async (c) => {
+    const asked = fits(z.object({ status }), { status: c.req.query('status') || null })
+    return c.json(await front.view({ of: 'cases', status: asked.status }))
+  })
 
   api.get('/cases/:n', async (c) => {
     const kase = await front.view({ of: 'case', number: caseNumber(c) })
@@ -136,7 +136,7 @@ export function createApi({ front, hub, now, waitFor }: ApiParts): Hono {
   api.get('/desk', async (c) => c.json(await front.view({ of: 'desk' })))
 
   api.post('/cases', async (c) => {
-    const body = await parse(c, z.strictObject({ agent, for: customer, text: z.string() }))
+    const body = await parse(c, z.strictObject({ agent, for: z.string(), text: z.string() }))
     const command = agentCommand(fits(agentLine, { do: 'open', for: body.for, text: body.text }), webCustomer)
     return await take(c, { ...atDesk(body.agent, null, now()), type: 'commanded', command })
   })

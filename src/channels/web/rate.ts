@@ -12,9 +12,10 @@ interface Bucket {
 
 const minuteMs = 60_000
 
-/** Gives the seconds to wait, 0 for none. Measured by the machine's clock: the playground's time may be moved. */
-export function createRate(cache: Kept, perMinute: number): (customer: string) => Promise<number> {
+/** Gives the seconds to wait, 0 for none. `allowed` is messages a minute, asked for each time. Measured by the machine's clock: the playground's time may be moved. */
+export function createRate(cache: Kept, allowed: () => number): (customer: string) => Promise<number> {
   return async (customer) => {
+    const perMinute = allowed()
     const now = Date.now()
     const key = `rate:${customer}`
     const bucket = (await cache.get<Bucket>(key)) ?? { left: perMinute, at: now }
