@@ -28,12 +28,12 @@ const outweighs = 0.6
 
 /** Reads the kinds of a text, folded and searched for cues beforehand. */
 export function kindsOf(model: Linear, cues: Cues, text: string, folded: string, hits: Hit[]): Kinds {
-  const whole = predict(model, features(folded, hits))
+  const whole = predict(model, features(cues, folded, hits))
   const pieces = split(text, folded)
   if (pieces.length < 2) return single(text, whole)
   const scored = pieces.map((piece) => {
     const part = folded.slice(piece.start, piece.end)
-    const own = predict(model, features(part, hitsWithin(cues, folded, hits, piece.start, piece.end)))
+    const own = predict(model, features(cues, part, hitsWithin(cues, folded, hits, piece.start, piece.end)))
     return { ...piece, chances: own.map((chance, k) => (1 - wholesVoice) * chance + wholesVoice * (whole[k] ?? 0)) }
   })
   const acts = merge(scored).map((piece) => actOf(text, piece))

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fold, isWord } from './fold.ts'
 import { headsOf } from './heads.ts'
+import { addSenses, inflectSenses, type Senses } from './senses.ts'
 
 /** One place in a message where a cue of `prompts/cues/` stands. `key` is the word before the colon, or empty. */
 export interface Hit {
@@ -24,6 +25,8 @@ export interface Cues {
   /** Expressions by the words they can begin with, and those that may match anywhere. */
   headed: Map<string, Pattern[]>
   patterns: Pattern[]
+  /** The lists of `sense.<language>.txt`: what sort of word a word is. They give no hits. */
+  senses: Senses
 }
 
 interface Phrase {
@@ -56,16 +59,17 @@ export async function loadCueFiles(folder: string): Promise<CueFile[]> {
  * parts are phrases or expressions. `#` opens a comment. Throws an Error that names file, line and reason.
  */
 export function compileCues(files: CueFile[]): Cues {
-  const cues: Cues = { signals: [], phrases: new Map(), headed: new Map(), patterns: [] }
+  const cues: Cues = { signals: [], phrases: new Map(), headed: new Map(), patterns: [], senses: new Map() }
   for (const file of files) {
     const [signal = '', language = ''] = file.name.split('.')
-    if (!cues.signals.includes(signal)) cues.signals.push(signal)
+    if (signal !== 'sense' && !cues.signals.includes(signal)) cues.signals.push(signal)
     file.text.split('\n').forEach((line, index) => {
       const written = line.trim()
       if (written === '' || written.startsWith('#')) return
       addLine(cues, signal, language, written, `${file.name}:${index + 1}`)
     })
   }
+  inflectSenses(cues.senses)
   for (const list of cues.phrases.values()) list.sort((a, b) => b.text.length - a.text.length)
   return cues
 }
@@ -74,6 +78,7 @@ function addLine(cues: Cues, signal: string, language: string, line: string, pla
   const keyed = /^([a-z_]+):\s+(.+)$/.exec(line)
   const key = keyed?.[1] ?? ''
   const parts = keyed?.[2] ? keyed[2].split(/ \| /) : [line]
+  if (signal === 'sense') return addSenses(cues.senses, key, parts)
   for (const part of parts) {
     const text = part.trim()
     if (text.startsWith('/') && text.endsWith('/') && text.length > 2) {

@@ -1,7 +1,7 @@
 import { isHan } from './fold.ts'
 
-// The words that carry how a thing is said rather than what about.
-const frame = new Set(
+/** The words that carry how a thing is said rather than what about. */
+export const frame = new Set(
   `a an the this that these those my your our his her its their i you he she it we they me him us them myself yourself
 someone anyone somebody anybody nobody everyone everybody something anything nothing everything one ones who whom whose
 which what when where why how is are was were be been being am isn't aren't wasn't weren't isnt wasnt arent werent do

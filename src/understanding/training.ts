@@ -15,9 +15,9 @@ export interface TrainingTask {
 }
 
 // A customer's trade is further from the examples than any held-back block of them is.
-const foreign = 1.15
+const foreign = 1.05
 
-const settings: TrainSettings = { classes: kinds.length, rounds: 8, rate: 0.15, decay: 1e-4, drop: 0.3 }
+const settings: TrainSettings = { classes: kinds.length, rounds: 8, rate: 0.15, decay: 3e-4, drop: 0.3 }
 
 /** Trains on all examples; the temperature comes from a model that has not seen what it is fitted on. */
 export function trainReader({ examples, cueFiles }: TrainingTask): Linear {
@@ -42,7 +42,7 @@ function samplesOf(examples: ExampleSet[], cueFiles: CueFile[]): Sample[] {
     const weight = (total.get(script(language)) ?? 0) / (kinds.length * Math.max(1, count))
     return messages.map((message) => {
       const folded = fold(message)
-      return { features: features(folded, findHits(cues, folded)), label: kinds.indexOf(kind), weight }
+      return { features: features(cues, folded, findHits(cues, folded)), label: kinds.indexOf(kind), weight }
     })
   })
 }

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { kinds, moods } from '../../src/domain/reading.ts'
 import { compileCues, findHits } from '../../src/understanding/cues.ts'
-import { features } from '../../src/understanding/features.ts'
+import { features, tokenise } from '../../src/understanding/features.ts'
 import { fold } from '../../src/understanding/fold.ts'
 import { headsOf } from '../../src/understanding/heads.ts'
 import { predict } from '../../src/understanding/linear.ts'
+import { sortsOf } from '../../src/understanding/senses.ts'
 import { trainReader } from '../../src/understanding/training.ts'
 import { reader } from './reader.ts'
 
@@ -107,7 +108,7 @@ test('the same examples give the same weights', () => {
   }
   const [first, second] = [trainReader(task), trainReader(task)]
   expect(first.weights).toEqual(second.weights)
-  const chances = predict(first, features('it broke', []))
+  const chances = predict(first, features(compileCues(task.cueFiles), 'it broke', []))
   expect(kinds[chances.indexOf(Math.max(...chances))]).toBe('complaint')
 })
 
@@ -120,6 +121,17 @@ test('a cue matches whole words, either script, and its expression knows its key
   expect(findHits(cues, fold('please refund me')).map((hit) => hit.key)).toEqual(['refund'])
   expect(findHits(cues, fold('我要退费')).map((hit) => hit.key)).toEqual(['refund'])
   expect(findHits(cues, fold('money backs'))).toEqual([])
+})
+
+test('a word is read by its sort, in any of its forms, and Chinese by its longest word', () => {
+  const { senses } = compileCues([
+    { name: 'sense.en.txt', text: 'fail: crash | goods\ngood: good\ngoods: towel | battery\n' },
+    { name: 'sense.zh-TW.txt', text: 'good: 好\nbad: 好差\ngoods: 毛巾\n' },
+  ])
+  const sorts = (text: string) => sortsOf(tokenise(fold(text)), senses, new Set(['the', 'were'])).join(' ')
+  expect(sorts('The batteries were goods, the zlork crashed')).toBe('^ the <goods> were <fail> the _ <fail> $')
+  expect(sorts('毛巾真的好差')).toBe('^ <goods> _ <bad> $')
+  expect(findHits(compileCues([{ name: 'sense.en.txt', text: 'bad: awful\n' }]), 'awful')).toEqual([])
 })
 
 test('a cue that cannot be read is named by file and line', () => {
