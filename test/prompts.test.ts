@@ -270,7 +270,7 @@ function titlesOf(locale: Locale): Map<string, string> {
   )
 }
 
-/** The last thirteen of each language were written after the search was settled; the others helped to settle it. */
+/** The thirteen before the last eight were written after the search was settled; the others helped to settle it. */
 const questions: Record<Locale, [string, string | null][]> = {
   en: [
     ['How long does shipping take?', 'delivery'],
@@ -327,6 +327,14 @@ const questions: Record<Locale, [string, string | null][]> = {
     ['What is the weather like?', null],
     ['Is this bag made of leather?', null],
     ['How tall is the lamp?', null],
+    ['do you ship to Mars?', 'delivery'],
+    ['cancel my account', 'account'],
+    ['how do I cancel my subscription', null],
+    ['Can I get a new lid?', null],
+    ['How long do I have to send back a lamp', 'returns'],
+    ['How do I return a lamp?', 'returns'],
+    ['is there a discount for students', null],
+    ['do you repair old lamps', null],
   ],
   'zh-TW': [
     ['請問多久會到貨？', 'delivery'],
@@ -381,6 +389,12 @@ const questions: Record<Locale, [string, string | null][]> = {
     ['這個燈有多高？', null],
     ['今天天氣怎麼樣？', null],
     ['這包是真皮的嗎？', null],
+    ['我想退貨', 'returns'],
+    ['我要刪除帳號', 'account'],
+    ['退貨期限多久', 'returns'],
+    ['送到月球要多久', null],
+    ['有沒有學生優惠', null],
+    ['為什麼扣我手續費', null],
   ],
   'zh-CN': [
     ['请问多久能到货？', 'delivery'],
@@ -435,5 +449,11 @@ const questions: Record<Locale, [string, string | null][]> = {
     ['这个灯有多高？', null],
     ['今天天气怎么样？', null],
     ['这包是真皮的吗？', null],
+    ['我想退货', 'returns'],
+    ['我要注销账号', 'account'],
+    ['退货期限多久', 'returns'],
+    ['送到月球要多久', null],
+    ['你们周末上班吗', 'hours'],
+    ['为什么扣我手续费', null],
   ],
 }

@@ -91,10 +91,20 @@ function lift(found: Kinds, { leaving, goingPublic, safety }: Signals, facts: Fa
   )
     return asComplaint(found)
 
+  // "The coat is the wrong size, I need it on Sunday" asks nothing: it tells what failed.
+  if (failed && found.kind === 'inquiry' && facts.told !== null && found.acts.length === 1 && !asks(folded))
+    return asComplaint(found)
+
   const grave =
     goingPublic || leaving || (safety !== null && safety !== 'selfharm') || (failed && found.kind === 'other')
   if (!grave || (found.kind !== 'other' && found.kind !== 'praise')) return found
   return asComplaint(found)
+}
+
+function asks(folded: string): boolean {
+  return /[?]|[吗呢]|什么|怎|如何|多少|多久|哪|能不能|可不可以|有没有|是不是|是否|请问|\b(?:how|what|when|where|which|who|why|can|could|may|should|would|is there|are there|do you|does)\b/.test(
+    folded,
+  )
 }
 
 function asComplaint(found: Kinds): Kinds {

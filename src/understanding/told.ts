@@ -17,21 +17,20 @@ export function toldIn(text: string, folded: string, hits: readonly Hit[]): stri
   const failures = hits.filter(
     (hit) => (hit.signal === 'failure' || hit.signal === 'complaint') && !negated(folded, hit),
   )
-  const found: { said: string; rank: number }[] = []
+  const found: { start: number; said: string; rank: number }[] = []
   for (const { start, end, asks } of passages(folded)) {
     // What stands in quotation marks somebody else said.
     if (asks || end - start < 4 || /["“”「『]/u.test(folded.slice(start, end))) continue
     const inside = failures.filter((hit) => hit.start >= start && hit.start < end)
-    const rank = Math.max(ofYou.test(folded.slice(start, end)) ? 1 : 0, ...inside.map(rankOf))
-    if (rank > 0) found.push({ said: text.slice(start, end).replace(/\s+/gu, ' ').trim(), rank })
+    const passage = folded.slice(start, end)
+    const rank = Math.max(ofYou.test(passage) && done.test(passage) ? 1 : 0, ...inside.map(rankOf))
+    if (rank > 0) found.push({ start, said: text.slice(start, end).replace(/\s+/gu, ' ').trim(), rank })
   }
   found.sort((a, b) => b.rank - a.rank)
-  return found.length === 0
-    ? null
-    : found
-        .slice(0, passagesAtMost)
-        .map(({ said }) => said)
-        .join(passagesApart)
+  const surest = found.slice(0, passagesAtMost)
+  // Chinese strings its clauses, so they stay in their order.
+  if (isHan(folded.charCodeAt(surest[0]?.start ?? 0))) surest.sort((a, b) => a.start - b.start)
+  return surest.length === 0 ? null : surest.map(({ said }) => said).join(passagesApart)
 }
 
 function rankOf({ signal }: Hit): number {
@@ -41,6 +40,9 @@ function rankOf({ signal }: Hit): number {
 // "Your driver threw the box over the fence": in a complaint, what we did is the matter, whatever no list has a word for.
 const ofYou =
   /^\W*(?:(?:and|so|but|then|well|hi|hello|hey)\W+)*(?:your|nobody|no one)\b|^[\s,，]*(?:你们|您们|你|您|司机|送货|快递员?|外卖员|骑手|客服|店员|服务员|师傅)/u
+
+const done =
+  /[一-鿿]|\b(?:\w+ed|threw|swore|left|told|hung|took|broke|lost|kept|ran|drove|shut|sent|put|gave|came|forgot|said|made|never|stood|went)\b/u
 
 interface Passage {
   start: number

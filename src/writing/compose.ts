@@ -4,6 +4,7 @@ import { type Part, questionsApart, type Value } from '../domain/decision.ts'
 import type { Button } from '../domain/message.ts'
 import { type ChannelLine, moments } from '../domain/moments.ts'
 import type { Unsaid } from './mirror.ts'
+import { ideaOf, quotable } from './questions.ts'
 import type { Script, Scripts, Variant } from './scripts.ts'
 import { piece, type Setting, say, stakeOf } from './values.ts'
 
@@ -82,32 +83,26 @@ function valuesOf({ moment, values }: Part, setting: Setting): Record<string, st
 function worded(name: string, value: Value, setting: Setting): string | number | null {
   const said = say(value, setting)
   if (typeof said !== 'string') return said
-  if (name === 'question' || name === 'idea')
-    return said.split(questionsApart).map(quoted).join(betweenQuotes[setting.locale])
+  if (name === 'question') return questionsOf(said, setting.locale)
+  if (name === 'idea') return ideaOf(said)
   if (name === 'stake') return stakeOf(said, setting.locale)
   // Scripts put their own full stop after what people wrote.
   return bareEnd.has(name) ? said.trim().replace(/[.。]+$/u, '') : said
 }
 
 const bareEnd = new Set(['remedy', 'what', 'reason'])
-const quoteAtMost = 90
-
 /** Between two quotes of one list; the scripts put the outer quotation marks. */
 const betweenQuotes: Record<Locale, string> = { en: '” and “', 'zh-TW': '」「', 'zh-CN': '”“' }
 
-/** A short quote of what somebody wrote: enough to know it again, without whom it was addressed to. */
-function quoted(text: string): string {
-  const plain = text
-    .replace(/https?:\/\/\S+|(?<!\S)@\w+/gu, '')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .replace(/[.。]+$/u, '')
-  if (plain.length <= quoteAtMost) return plain
-  return `${plain
-    .slice(0, quoteAtMost)
-    .toWellFormed()
-    .replace(/\s+\S*$/u, '')}…`
+/** The questions that can be quoted; null where one of them cannot: then none is, and all are passed on. */
+function questionsOf(said: string, locale: Locale): string | null {
+  const quoted = said.split(questionsApart).map((question) => quotable(question, locale))
+  const [first] = quoted
+  if (!first || quoted.length > quotedAtMost) return null
+  return quoted.every((question) => question !== null) ? quoted.join(betweenQuotes[locale]) : null
 }
+
+const quotedAtMost = 3
 
 /** Fixed wording: safety is exempt from variation, and the desk reads facts, not prose. */
 function isFixed(moment: string): boolean {

@@ -41,6 +41,7 @@ interface Pages {
   naming: Map<string, Phrase[]>
   /** How telling a term is: the fewer pages say it, the more. */
   weight(term: string): number
+  knows(term: string): boolean
 }
 
 /** A term of a question; `tells` is false for the small words that say nothing of what is asked. */
@@ -48,6 +49,8 @@ interface Asked {
   term: string
   weight: number
   tells: boolean
+  /** No page knows it, and it is no thing that something is done with: the question may be of another matter. */
+  isStrange: boolean
 }
 
 const frontMatter = z.object({ title: z.string().min(1) })
@@ -84,7 +87,8 @@ function pagesOf(entries: readonly Entry[], locale: Locale): Pages {
       if (known) known.push(phrase)
       else naming.set(term, [phrase])
     }
-  return { phrases, naming, weight }
+  const known = new Set(phrases.flatMap(({ own, around }) => [...own, ...around]))
+  return { phrases, naming, weight, knows: (term) => known.has(term) }
 }
 
 /** What a term tells, by how few entries have it. */
@@ -94,17 +98,17 @@ function weigh(entries: readonly Entry[], locale: Locale): Pages['weight'] {
     for (const term of new Set(terms([question, ...also, answer, source].join('\n'), locale)))
       counts.set(term, (counts.get(term) ?? 0) + 1)
   const most = Math.log(1 + entries.length)
-  // A word that no page knows tells of another matter, though it may only name a thing: it weighs as a middling one.
+  // A word that no page knows tells of another matter: "cancel my subscription" asks nothing that "cancel my order" answers.
   return (term) => {
     if (smallWords.has(term)) return smallWeight
     const count = counts.get(term)
     const share = term.length === 1 && han.test(term) ? characterShare : 1
-    return share * (count === undefined ? most * unknownShare : Math.log(1 + entries.length / count))
+    return share * (count === undefined ? most : Math.log(1 + entries.length / count))
   }
 }
 
 const longestQuestion = 500
-const unknownShare = 0.5
+const thingShare = 0.4
 /** 登不進去 and 無法登入 have one character in common, which says less than a word. */
 const characterShare = 0.4
 /** How like the nearest phrase a question must be, 0–1: one shared word is no answer. */
@@ -112,16 +116,19 @@ const likeAtLeast = 0.4
 /** The share of a question's telling words that its answer must be about. */
 const coverAtLeast = 0.36
 /** How, when, how long: they tell nothing by themselves, and which of two answers about the same thing is meant. */
-const smallWeight = 0.5
+const smallWeight = 0.8
 /** What a term counts that stands not in the phrase itself but in its answer, or in the page's title. */
 const nearby = 0.3
 
 function best(pages: Pages | undefined, question: string, locale: Locale): Answer | null {
   if (!pages) return null
+  const things = thingsIn(question, locale)
   const asked = [...new Set(terms(question, locale))].map((term) => ({
     term,
-    weight: pages.weight(term),
+    // "Return a lamp" asks what "return something" does: what a thing is called matters less than what is done with it.
+    weight: pages.weight(term) * (things.has(term) && !pages.knows(term) ? thingShare : 1),
     tells: !smallWords.has(term),
+    isStrange: locale === 'en' && !smallWords.has(term) && !things.has(term) && !pages.knows(term),
   }))
   const telling = asked.filter(({ tells }) => tells)
   // "What do you need from me?" is made of nothing else: then it is the very question or none.
@@ -141,6 +148,13 @@ function best(pages: Pages | undefined, question: string, locale: Locale): Answe
   return answer
 }
 
+/** Things and places, by the words before them. */
+function thingsIn(question: string, locale: Locale): Set<string> {
+  if (locale !== 'en') return new Set()
+  const named = question.toLowerCase().matchAll(/\b(?:an?|this|these|some|pairs? of|to|from|in)\s+(?:\w+\s+)?(\w+)/gu)
+  return new Set([...named].flatMap(([phrase]) => terms(phrase, locale)))
+}
+
 function isSame(own: ReadonlySet<string>, asked: readonly Asked[]): boolean {
   return asked.length > 0 && own.size === asked.length && asked.every(({ term }) => own.has(term))
 }
@@ -151,15 +165,19 @@ function likeness(asked: readonly Asked[], { own, around, sum }: Phrase): number
   let telling = 0
   let shared = 0
   let met = 0
+  let named = 0
   for (const { term, weight, tells } of asked) {
     const found = own.has(term) ? weight : around.has(term) ? weight * nearby : 0
     all += weight
     shared += found
     if (!tells) continue
     telling += weight
-    met += found
+    met += found === 0 ? 0 : weight
+    named += own.has(term) ? 1 : 0
   }
   if (met === 0 || met < coverAtLeast * telling) return 0
+  // "A discount for students": one word in common beside one that nobody wrote of is no answer.
+  if (named < 2 && asked.some(({ isStrange }) => isStrange)) return 0
   return shared / Math.sqrt(all * Math.max(sum, shared))
 }
 
@@ -221,8 +239,8 @@ const smallWords = new Set(
   (
     "a an the is are was were be been do does did done i i'm i've i'd you you're we we're they he she it it's its my your our their me us them to of in on at for from by with and or but so if as " +
     'this that these those there here can could will would shall should may might must have has had what how when where who whom which why whose please hi hello ' +
-    "get got any some about just make come go use don't doesn't didn't isn't aren't want like need know tell happen happens mean much many long still now right thing things something " +
-    '的 了 吗 嗎 呢 啊 吧 是 在 我 你 您 们 們 我们 我們 你们 你們 请 請 问 問 请问 請問 怎么 怎麼 怎样 怎樣 如何 什么 什麼 多少 可以 能 有 要 想 会 會 和 跟 与 與 把 就 也 都 还 還 一下 哪 哪里 哪裡 哪儿 几 幾 多久 ' +
+    "get got any some about just also make come go use don't doesn't didn't isn't aren't want like need know tell happen happens mean much many long still now right thing things something new " +
+    '我想 我要 想要 我想要 的 了 吗 嗎 呢 啊 吧 是 在 我 你 您 们 們 我们 我們 你们 你們 请 請 问 問 请问 請問 怎么 怎麼 怎样 怎樣 如何 什么 什麼 多少 可以 能 有 要 想 会 會 和 跟 与 與 把 就 也 都 还 還 一下 哪 哪里 哪裡 哪儿 几 幾 多久 ' +
     '怎么办 怎麼辦 這 这 那 這個 这个 個 个 被 幫 帮 給 给 到 大概 現在 现在 時候 时候 什麼時候 什么时候'
   ).split(' '),
 )
