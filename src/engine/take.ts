@@ -8,6 +8,7 @@ import { meansOther, type Reading } from '../domain/reading.ts'
 import type { StoredCase } from '../store/cases.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
+import { questionsIn } from '../writing/questions.ts'
 import type { Parts } from './parts.ts'
 import type { Waiting, Which } from './situation.ts'
 
@@ -150,16 +151,16 @@ function hasFiles(row: messages.MessageRow): boolean {
 }
 
 function inquiriesOf(parts: Parts, reading: Reading, locale: Locale): Inquiry[] {
-  return actsOf(reading, 'inquiry')
-    .flatMap((act) => questionsIn(act.text).map((text) => ({ ...act, text })))
-    .map((act) => ({ act, answer: parts.knowledge.answer(act.text, locale) }))
-}
-
-/** Two questions in one breath are two to answer (P2): "How long does it take? And do you ship abroad?" */
-function questionsIn(text: string): string[] {
-  const pieces = text.match(/[^?？]+[?？]*/gu)?.map((piece) => piece.trim()) ?? []
-  const asked = pieces.filter((piece) => /[?？]$/u.test(piece) && /\p{L}{2}/u.test(piece))
-  return asked.length > 1 ? asked : [text]
+  return actsOf(reading, 'inquiry').flatMap((act) => {
+    const questions = questionsIn(act.text)
+    // What leads up to a single question may be what it is about.
+    return questions.map((text) => ({
+      act: { ...act, text },
+      answer:
+        parts.knowledge.answer(text, locale) ??
+        (questions.length === 1 && text !== act.text ? parts.knowledge.answer(act.text, locale) : null),
+    }))
+  })
 }
 
 /** The customer has settled that it is a question: now it is looked up. */
