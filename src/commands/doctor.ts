@@ -31,6 +31,7 @@ export async function doctorCommand(read: () => Config, args: string[]): Promise
     print(await web(config))
     print(await cache(config))
     print(await slack(config))
+    print(await discord(config))
     print(platforms(config))
   }
   if (wrong > 0) throw new Refusal(`${number(wrong, 'thing')} to mend, marked ✗ above`)
@@ -170,9 +171,11 @@ function platforms(config: Config): Line[] {
     set
       ? ['–', what, `off: ${setting} is set, and waits for a version that has it`]
       : ['–', what, `off: set ${setting}`]
-  const isThere = DESK === 'web' || (DESK.startsWith('slack:') && hasSlack(config))
+  const isThere =
+    DESK === 'web' ||
+    (DESK.startsWith('slack:') && hasSlack(config)) ||
+    (DESK.startsWith('discord:') && DISCORD_TOKEN !== undefined)
   return [
-    off('discord', DISCORD_TOKEN !== undefined, 'DISCORD_TOKEN'),
     off('model', OPENAI_API_KEY !== undefined || OPENAI_BASE_URL !== undefined, 'OPENAI_API_KEY or OPENAI_BASE_URL'),
     isThere ? ['✓', 'desk', DESK] : ['✗', 'desk', `DESK=${DESK} needs its platform, which is off: leave DESK at web`],
   ]
@@ -185,4 +188,11 @@ async function slack(config: Config): Promise<Line[]> {
   const desk = config.DESK.startsWith('slack:') ? config.DESK.slice('slack:'.length) : null
   const findings = await examine(slackSettings(config), desk)
   return findings.map(({ well, text }): Line => [well ? '✓' : '✗', 'slack', text])
+}
+
+async function discord({ DISCORD_TOKEN: token, DISCORD_API_URL: url, DESK }: Config): Promise<Line[]> {
+  if (token === undefined) return [['–', 'discord', 'off: set DISCORD_TOKEN (README, “Discord”)']]
+  const { examine } = await import('../channels/discord/doctor.ts')
+  const desk = DESK.startsWith('discord:') ? DESK.slice('discord:'.length) : null
+  return (await examine({ token, url, desk })).map(({ well, text }): Line => [well ? '✓' : '✗', 'discord', text])
 }

@@ -1,5 +1,7 @@
 /** The platforms that have their settings. Each is loaded only then: nobody pays for a library that is not used. */
+import type { CommandWords } from '../channels/discord/commands.ts'
 import type { Config } from '../config.ts'
+import { type Locale, locales } from '../domain/customer.ts'
 import type { ChannelName } from '../domain/message.ts'
 import type { Keep, Platform } from '../domain/ports.ts'
 import type { Log } from '../engine/parts.ts'
@@ -9,6 +11,8 @@ export interface PlatformParts {
   /** A place of its own for each. */
   keep(prefix: string): Keep
   waitFor(customer: string): Promise<number>
+  /** The words of buttons and menu entries, as admins have them. */
+  labels(names: readonly string[], locale: Locale): string[]
   /** Between two messages in a room. */
   paceMs: number
 }
@@ -16,6 +20,7 @@ export interface PlatformParts {
 export async function platformsOf(config: Config, parts: PlatformParts): Promise<Map<ChannelName, Platform>> {
   const platforms = new Map<ChannelName, Platform>()
   if (hasSlack(config)) platforms.set('slack', await slack(config, parts))
+  if (config.DISCORD_TOKEN !== undefined) platforms.set('discord', await discord(config, config.DISCORD_TOKEN, parts))
   return platforms
 }
 
@@ -50,4 +55,31 @@ export function slackSettings(config: Config) {
     apiUrl: config.SLACK_API_URL,
     encryptionKey: config.ENCRYPTION_KEY,
   }
+}
+
+async function discord(config: Config, token: string, { log, keep, labels }: PlatformParts): Promise<Platform> {
+  const { createDiscord } = await import('../channels/discord/index.ts')
+  return createDiscord({
+    token,
+    url: config.DISCORD_API_URL,
+    receives: config.ROLE !== 'worker',
+    keep: keep('discord'),
+    log,
+    // Not the playground's time: Discord's ids tell the world's.
+    now: () => Date.now(),
+    words: menuWords(labels),
+  })
+}
+
+/** Our entries in Discord's own menus, in each language that Discord and we have. */
+function menuWords(labels: PlatformParts['labels']): [CommandWords, ...CommandWords[]] {
+  const words = (locale: Locale): CommandWords => {
+    const [support = '', supportText = '', wrong = '', record = ''] = labels(
+      ['support', 'support_text', 'wrong', 'record'],
+      locale,
+    )
+    return { locale, support, supportText, wrong, record }
+  }
+  const [first, ...others] = locales
+  return [words(first), ...others.map(words)]
 }

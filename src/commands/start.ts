@@ -16,6 +16,7 @@ import { openCache } from '../store/cache.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { keepIn } from '../store/settings.ts'
 import { livePrompts, partsOf } from '../wiring.ts'
+import { createWriter } from '../writing/compose.ts'
 import { argumentsOf } from './arguments.ts'
 import { hasSlack, platformsOf } from './platforms.ts'
 import { welcome } from './welcome.ts'
@@ -44,7 +45,16 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
     log.warn({ err: error }, 'the cache does not answer; going on without it'),
   )
   const waitFor = createRate(cache, () => prompts.policy.limits.messagesPerMinute)
-  const platforms = await platformsOf(config, { log, keep: (prefix) => keepIn(store.read, prefix), waitFor, paceMs })
+  const platforms = await platformsOf(config, {
+    log,
+    keep: (prefix) => keepIn(store.read, prefix),
+    waitFor,
+    labels: (names, locale) =>
+      createWriter(prompts.scripts)
+        .buttons(names, locale)
+        .map(({ label }) => label),
+    paceMs,
+  })
   const parts = partsOf({
     prompts,
     store,

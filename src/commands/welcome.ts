@@ -7,7 +7,7 @@ export function welcome(config: Config, address: string | null): string[] {
   const rows: [string, string][] = [
     ['playground', address ?? 'off in this process (ROLE=worker)'],
     ['slack', slack(config)],
-    ['discord', 'off: comes with the Discord channel'],
+    ['discord', discord(config)],
     [
       'database',
       database.engine === 'postgres'
@@ -30,4 +30,9 @@ function slack(config: Config): string {
     ...(config.SLACK_CLIENT_ID === undefined ? [] : [`to be installed at port ${config.SLACK_PORT}, /slack/install`]),
   ]
   return `on, ${ways.join(', ')}`
+}
+
+function discord({ DISCORD_TOKEN, ROLE }: Config): string {
+  if (DISCORD_TOKEN === undefined) return 'off: set DISCORD_TOKEN (README, “Discord”)'
+  return ROLE === 'worker' ? 'on, for sending (ROLE=worker)' : 'on; doctor says what it may read and do there'
 }

@@ -16,8 +16,10 @@ export interface Channel {
   unreact?(place: Place, message: string, emoji: string): Promise<void>
   /** A turn takes longer than people wait without a sign. `message` is what is being answered. */
   showWorking?(place: Place, message: string): Promise<void>
-  /** What was posted under our id, if it was. */
-  findSent?(place: Place, id: string): Promise<Posted | null>
+  /** What was posted under our id, if it was; `outgoing` is what was to be posted. */
+  findSent?(place: Place, id: string, outgoing: Outgoing): Promise<Posted | null>
+  /** How long the platform itself knows our id again; a later repeat is looked for first (absent: every repeat). */
+  remembersMs?: number
   /** The row is the message: the commit that wrote it has delivered it (web). */
   deliversAtCommit?: true
   stop(): Promise<void>

@@ -10,8 +10,6 @@ import type { Parts } from './parts.ts'
 /** Waits between attempts: 1 s, 2 s, 4 s … at most 10 min; given up after about a day. */
 const attemptsAtMost = 150
 const longestWaitMs = 10 * 60_000
-/** A platform remembers our id for a few minutes at most; an older attempt must be looked for before it is repeated. */
-const lookAfterMs = 2 * 60_000
 
 /** Sends what may be sent by now; resolves to when the next may be, or null. */
 export async function deliver(parts: Parts, conversation: string): Promise<number | null> {
@@ -48,8 +46,8 @@ async function attempt(parts: Parts, row: outbox.OutboxRow): Promise<number | nu
   if (!(await store.write((tx) => outbox.begin(tx, row.id, clock.now())))) return null
   try {
     const found =
-      row.begunAt !== null && clock.now() - row.begunAt > lookAfterMs
-        ? await channel.findSent?.(row.place, row.id)
+      row.begunAt !== null && clock.now() - row.begunAt >= (channel.remembersMs ?? 0)
+        ? await channel.findSent?.(row.place, row.id, row.outgoing)
         : null
     const { id } = found ?? (await channel.post(row.place, row.outgoing, row.id))
     await store.write(async (tx) => {
