@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { deskForm } from './domain/desks.ts'
 import { reasonOf } from './domain/malformed.ts'
 import { type Address, parseAddress } from './store/open.ts'
 
@@ -12,7 +13,6 @@ const port = z.coerce.number({ error: 'write a port number, as 3000' }).int().mi
 /** A refusal that a person can act on: printed as one sentence, never with a stack. */
 export class Refusal extends Error {}
 
-const deskForm = /^(?:slack:[A-Z0-9]+|discord:\d+|web)$/u
 const customerForm = /^(?:slack|discord|web):[^:,\s]+:[^,\s]+$/u
 
 const schema = z.object({

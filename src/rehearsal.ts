@@ -2,8 +2,8 @@
 
 import { webAtCommit } from './channels/web/channel.ts'
 import { letPass, type SetClock, setClock } from './clock.ts'
-import type { Incoming } from './domain/message.ts'
-import type { Received } from './domain/ports.ts'
+import type { ChannelName, Incoming } from './domain/message.ts'
+import type { Channel, Received } from './domain/ports.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { HappenedLine } from './engine/happened.ts'
 import type { Log } from './engine/parts.ts'
@@ -31,9 +31,20 @@ export interface Stage {
   log: Log
   /** Default: SQLite in memory. */
   store?: Store
+  /** Default: the web alone, where the desk is. */
+  channels?: ReadonlyMap<ChannelName, Channel>
+  desk?: string
 }
 
-export async function rehearse({ prompts, at, timezone, log, store: given }: Stage): Promise<Rehearsal> {
+export async function rehearse({
+  prompts,
+  at,
+  timezone,
+  log,
+  store: given,
+  channels = new Map([['web', webAtCommit]]),
+  desk = 'web',
+}: Stage): Promise<Rehearsal> {
   const clock = setClock(at)
   const store = given ?? (await openStore({ engine: 'sqlite', file: ':memory:' }, { alone: true }))
   let lines: HappenedLine[] = []
@@ -43,8 +54,8 @@ export async function rehearse({ prompts, at, timezone, log, store: given }: Sta
     clock,
     log,
     timezone,
-    channels: new Map([['web', webAtCommit]]),
-    desk: 'web',
+    channels,
+    desk,
     quietMs: 0,
     happened: (happened) => lines.push(...happened),
   })

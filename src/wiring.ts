@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { type Config, Refusal } from './config.ts'
+import { deskOf } from './domain/desks.ts'
 import { createGuard } from './domain/guard.ts'
 import type { Hours } from './domain/hours.ts'
 import { reasonOf } from './domain/malformed.ts'
@@ -228,11 +229,4 @@ export function partsOf({
     // The engine sets it once it has a waker.
     wake: () => undefined,
   }
-}
-
-/** `slack:C0123`, `discord:1234` or `web`. */
-function deskOf(desk: string): Parts['desk'] {
-  const [channel, room = 'desk'] = desk.split(':')
-  if (channel === 'slack' || channel === 'discord') return { channel, workspace: '-', room }
-  return { channel: 'web', workspace: '-', room: 'desk' }
 }

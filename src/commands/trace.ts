@@ -1,7 +1,7 @@
 /** `trace MESSAGE`: the whole way of one message, a line for each thing that happened, with its time. */
 import { type Config, Refusal } from '../config.ts'
 import { iso } from '../domain/hours.ts'
-import type { Outgoing } from '../domain/message.ts'
+import type { Outgoing, Touch } from '../domain/message.ts'
 import type { Reading } from '../domain/reading.ts'
 import { type Trace, tracesOf } from '../store/trace.ts'
 import { argumentsOf } from './arguments.ts'
@@ -111,7 +111,10 @@ function words({ outbox }: Trace, zone: string): Line[] {
   })
 }
 
-function textOf(outgoing: Outgoing): string {
+function textOf(outgoing: Outgoing | Touch): string {
+  if (outgoing.type === 'mark') return `${outgoing.emoji} on ${outgoing.of}`
+  if (outgoing.type === 'remove') return `${outgoing.of} is removed`
+  if (outgoing.type === 'change') return `${outgoing.of} is changed`
   if (outgoing.type === 'card') return `card of case ${outgoing.card.case}: ${outgoing.card.summary}`
   return outgoing.text
 }

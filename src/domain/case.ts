@@ -97,6 +97,8 @@ export type CaseEvent =
   | { type: 'transferred'; by: Person; to: Person }
   | { type: 'replied'; by: Person; text: string; kept: Commitment[] }
   | { type: 'unsaid'; by: Person }
+  /** They changed words of theirs; null: took them away. */
+  | { type: 'reworded'; by: Person; text: string | null }
   | { type: 'noted'; by: Person; text: string }
   | { type: 'held'; held: Held }
   | { type: 'offered'; offer: Offer }
@@ -199,6 +201,7 @@ function change(kase: Case, event: Exclude<CaseEvent, { type: 'opened' }>, at: n
       const before = undone && isActive(kase) ? { answeredAt: undone.answeredAt } : {}
       return { ...before, replies: kase.replies.slice(0, -1) }
     }
+    case 'reworded':
     case 'noted':
       return {}
     case 'held':

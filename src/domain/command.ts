@@ -76,13 +76,31 @@ export const adminLine = z.discriminatedUnion('do', [
   }),
 ])
 
+/** What begins with // stays inside, wherever it was written (DESIGN, the desk's default). */
+function insideOf(text: string): string | null {
+  return /^\s*\/\/\s*(\S[\s\S]*)$/u.exec(text)?.[1] ?? null
+}
+
+/**
+ * What an agent wrote in a case's thread. It goes to the customer, and what begins with // stays inside; where the desk's
+ * lines stay inside, what begins with !! goes out.
+ */
+export function lineAtDesk(text: string, number: number, lines: 'customer' | 'inside'): Command {
+  const note = (words: string): Command => ({ do: 'note', case: number, text: words, wording: null })
+  const reply = (words: string): Command => ({ do: 'reply', case: number, text: words, wording: null })
+  const inside = insideOf(text)
+  if (inside !== null) return note(inside)
+  const out = /^\s*!!\s*(\S[\s\S]*)$/u.exec(text)?.[1]
+  if (lines === 'customer') return reply(text.trim())
+  return out === undefined ? note(text.trim()) : reply(out.trim())
+}
+
 /** `customerOf` turns a customer's short name into an id; an id stays as it is. */
 export function agentCommand(line: z.infer<typeof agentLine>, customerOf: (name: string) => string): Command {
   switch (line.do) {
     case 'reply': {
-      // What begins with // stays inside, wherever it was written (DESIGN, the desk's default).
-      const inside = /^\s*\/\/\s*(\S[\s\S]*)$/u.exec(line.text ?? '')?.[1]
-      if (inside !== undefined) return { do: 'note', case: line.case, text: inside, wording: null }
+      const inside = insideOf(line.text ?? '')
+      if (inside !== null) return { do: 'note', case: line.case, text: inside, wording: null }
       return { do: 'reply', case: line.case, text: (line.text ?? '').trim(), wording: line.wording ?? null }
     }
     case 'note':

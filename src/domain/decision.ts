@@ -110,6 +110,9 @@ export type Effect =
   | { type: 'suggest'; text: string }
   | { type: 'know'; change: Partial<Customer> }
   | { type: 'undo'; by: Person }
+  /** What was written under our id `of` is said otherwise, or no longer, wherever it is by now. */
+  | { type: 'reword'; of: string; text: string }
+  | { type: 'retract'; of: string }
 
 export interface Decision {
   events: CaseEvent[]

@@ -38,6 +38,11 @@ function act(to: Draft, { by, command, guarded, unsent }: Desk): void {
   if (command.do === 'open') return openFor(to, by, command.text)
   if (kase === null) return
   if (guarded && 'wording' in command && command.wording !== 'send') return hold(to, by, command.text ?? '', guarded)
+  if (guarded && command.do === 'reword') {
+    // The words before the edit are no longer meant: they do not leave in its place.
+    if (unsent) reword(to, by, { ...command, text: null }, unsent)
+    return hold(to, by, command.text ?? '', guarded)
+  }
   switch (command.do) {
     case 'claim':
       return claim(to, by, kase)
@@ -62,6 +67,8 @@ function act(to: Draft, { by, command, guarded, unsent }: Desk): void {
       return refile(to, by, command.kind)
     case 'undo':
       return unsent ? undo(to, by, kase) : refuse(to, 'there is nothing left to take back')
+    case 'reword':
+      return reword(to, by, command, unsent)
     case 'block':
       return block(to, by)
     default:
@@ -134,10 +141,24 @@ function reply(to: Draft, by: Person, text: string): void {
 /** The words have not left, so nobody has answered: what they kept is owed again, by the time that was named (P14). */
 function undo(to: Draft, by: Person, kase: Case): void {
   to.effects.push({ type: 'undo', by })
+  unsay(to, by, kase)
+}
+
+function unsay(to: Draft, by: Person, kase: Case): void {
   to.events.push({ type: 'unsaid', by })
   // Where a case has ended meanwhile, nothing is owed in it any more.
   if (isActive(kase)) for (const promise of kase.replies.at(-1)?.kept ?? []) restore(to, promise)
   showCard(to)
+}
+
+/** An agent edits or deletes what they wrote: what waits leaves as it now stands, and what has left changes where it is. */
+function reword(to: Draft, by: Person, { of, text }: Extract<Command, { do: 'reword' }>, unsent: boolean): void {
+  const kase = standing(to)
+  if (kase === null) return
+  to.events.push({ type: 'reworded', by, text })
+  if (text !== null) return void to.effects.push({ type: 'reword', of, text })
+  to.effects.push({ type: 'retract', of })
+  if (unsent) unsay(to, by, kase)
 }
 
 /** Who answers a case that nobody has, has it. Being received may have made it theirs already; the step still follows. */

@@ -3,9 +3,12 @@
 /** Later it will do: too fast (429), a fault on their side (5xx), or a room that has had its share for now. */
 export class TryAgain extends Error {
   readonly afterMs: number
-  constructor(afterMs: number, why: string) {
+  /** The platform may have taken it all the same, as after a 5xx: it is looked for before it is repeated. */
+  readonly maybeThere: boolean
+  constructor(afterMs: number, why: string, maybeThere = false) {
     super(why)
     this.afterMs = afterMs
+    this.maybeThere = maybeThere
   }
 }
 

@@ -11,6 +11,9 @@ export interface Place {
   thread: string | null
 }
 
+/** A place without regard to threads: a channel, a direct conversation. */
+export type Room = Omit<Place, 'thread'>
+
 /** Who says it. `id` is `<channel>:<workspace>:<user>`, as in `slack:T01:U02`. */
 export interface Author {
   id: string
@@ -70,6 +73,8 @@ export type Command =
       wording: Wording | null
     }
   | { do: 'promise'; case: number; text: string; by: number; wording: Wording | null }
+  /** An agent changed what they had written to the customer; null: took it away. `of` is our id of it. */
+  | { do: 'reword'; case: number; of: string; text: string | null }
   | { do: 'remedy'; case: number; remedy: string; amount: string | null; text: string | null }
   | { do: 'approve'; case: number }
   | { do: 'transfer'; case: number; to: string }
@@ -97,9 +102,19 @@ export type Outgoing =
   | { type: 'say'; text: string; buttons: Button[]; from: 'bot' | 'agent'; agent: string | null; files?: string[] }
   | { type: 'card'; card: Card; buttons: Button[] }
   | { type: 'rule'; text: string; before: { from: string; text: string }[] }
-  | { type: 'relay'; from: string; text: string; files: string[] }
+  /** What was said in the conversation, by whom, for the desk to read. */
+  | { type: 'relay'; by: 'customer' | 'bot' | 'agent'; from: string; text: string; files: string[] }
   | { type: 'note'; from: string; text: string }
   | { type: 'alert'; reason: string; text: string; case: number | null; buttons: Button[] }
+
+/**
+ * What is done to something that stands at a place already. `of` is the platform's id of it. What changed is read when it
+ * is shown: `row` is our id of it, null the first line of a case's thread.
+ */
+export type Touch =
+  | { type: 'mark'; of: string; emoji: string; instead: string | null }
+  | { type: 'change'; of: string; row: string | null }
+  | { type: 'remove'; of: string }
 
 /** A case as the desk sees it. Times are epoch milliseconds. */
 export interface Card {

@@ -88,6 +88,7 @@ export const moments = {
 
   // the desk
   'desk.rule': ['number'],
+  'desk.rule.inside': ['number'],
   'desk.taken': ['agent', 'number'],
   'desk.claimed': ['agent', 'number'],
   'desk.risk': ['number', 'what', 'when'],
@@ -101,6 +102,8 @@ export const moments = {
   'desk.refused': ['reason'],
   'desk.held': ['reason', 'better'],
   'desk.trouble': ['text'],
+  'desk.undelivered': ['number', 'reason'],
+  'desk.loop': ['customer', 'text'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Moment = keyof typeof moments
@@ -127,6 +130,7 @@ export const pieces = {
     'suggestion',
     'praise',
     'other',
+    'bot',
     ...['claim', 'release', 'undo', 'approve', 'take', 'send'],
     ...['reply', 'note', 'remedy', 'promise', 'transfer', 'resolve', 'refile', 'record', 'wrong', 'preferences'],
   ],

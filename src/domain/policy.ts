@@ -1,7 +1,9 @@
 /** What admins decide in `prompts/policy.yaml`: people, hours, clocks, remedies, follow-ups. Parsed once, trusted inside. */
 import { z } from 'zod'
 import { locales } from './customer.ts'
+import { deskForm } from './desks.ts'
 import { type Hours, isZone } from './hours.ts'
+import { channelNames } from './message.ts'
 
 const time = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'write a time as HH:MM, up to 24:00')
 const span = z
@@ -43,10 +45,22 @@ export const policySchema = z.strictObject({
     .strictObject({
       language: z.enum(locales).default('en'),
       undoSeconds: z.number().min(0).max(60).default(5),
+      lines: z.enum(['customer', 'inside']).default('customer'),
     })
     .prefault({}),
   support: z
     .array(z.string().regex(/^(?:slack:[A-Z0-9]+|discord:\d+)$/u, 'write discord:1234 or slack:C0123'))
+    .default([]),
+  desks: z
+    .array(
+      z.strictObject({
+        desk: z.string().regex(deskForm, 'write slack:C0123, discord:1234 or web'),
+        channels: z.array(z.enum(channelNames)).default([]),
+        workspaces: z.array(z.string()).default([]),
+        tiers: z.array(z.string()).default([]),
+        topics: z.array(z.string()).default([]),
+      }),
+    )
     .default([]),
   quiet: z
     .strictObject({

@@ -10,6 +10,7 @@ import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
 import * as suggestions from '../store/suggestions.ts'
 import * as timers from '../store/timers.ts'
+import { deskOfCase } from './desks.ts'
 import type { HappenedLine } from './happened.ts'
 import { outgoingOf, shownLast } from './outgoing.ts'
 import type { Parts } from './parts.ts'
@@ -173,6 +174,9 @@ async function tellOne(parts: Parts, tx: Db, told: Told, now: number, lines: Hap
     conversation,
     customer,
     kase,
+    desk: kase ? await deskOfCase(parts, tx, kase.id) : parts.desk,
+    arrived: [],
+    heard: null,
     numbers,
     now,
     turn: null,

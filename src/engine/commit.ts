@@ -3,10 +3,10 @@
  * The lease and the case's owner are looked at again inside it, so that a claim in between drops the bot's reply.
  */
 import { apply, type Case, type CaseEvent, ownerName } from '../domain/case.ts'
-import { type Commitment, isOpen, nextDue } from '../domain/commitment.ts'
-import { type Customer, localeOf } from '../domain/customer.ts'
+import { type Commitment, isOpen } from '../domain/commitment.ts'
+import type { Customer } from '../domain/customer.ts'
 import type { Decision, Effect, Situation } from '../domain/decision.ts'
-import type { Card } from '../domain/message.ts'
+import type { Card, Room } from '../domain/message.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import type { KnownCustomer } from '../store/customers.ts'
@@ -16,12 +16,14 @@ import * as outbox from '../store/outbox.ts'
 import * as promises from '../store/promises.ts'
 import type { Db } from '../store/schema.ts'
 import * as timers from '../store/timers.ts'
-import { type BareLine, caseLine, shortName } from './happened.ts'
+import { cardOf, deskOfCase, giveDesk } from './desks.ts'
+import { type BareLine, caseLine } from './happened.ts'
 import { type Draft, outgoingOf, shownLast } from './outgoing.ts'
 import type { Parts } from './parts.ts'
 import { arrivedAtMost, type Waiting } from './situation.ts'
 import { suggest } from './suggest.ts'
 import type { Taken } from './take.ts'
+import { touch } from './touch.ts'
 import type { TurnResult } from './turn.ts'
 
 export interface Turned {
@@ -83,6 +85,9 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     conversation,
     customer: known,
     kase,
+    desk: await deskOf(parts, tx, turned, kase, known),
+    arrived: taken.rows,
+    heard: turned.kase?.id === kase?.id && taken.happening?.type === 'heard' ? taken.happening : null,
     numbers: { case: kase ? String(kase.number) : '', suggestion: suggestion.name },
     now: situation.now,
     turn: turnOf(turned),
@@ -93,6 +98,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   const out = outgoingOf(draft)
   await outbox.insert(tx, await shownLast(tx, out.rows, parts.clock.now()))
   lines.push(...out.lines)
+  const touched = await touch(draft, tx)
   for (const effect of decision.effects) if (effect.type === 'undo' && kase) await outbox.undo(tx, kase.id)
   await customers.change(tx, known.id, out.used === waiting.customer.used ? learnt : { ...learnt, used: out.used })
 
@@ -104,7 +110,20 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   if (taken.reread) await messages.reread(tx, taken.reread.id, taken.reread.reading)
   await settle(tx, turned)
   await parts.store.bus?.tell(tx, conversation.customer)
-  return { lines, next, unsent: out.rows.some((row) => row.state !== 'sent') }
+  return { lines, next, unsent: touched || out.rows.some((row) => row.state !== 'sent') }
+}
+
+/** The desk that the case keeps; that of one which is opened in this turn is chosen now. */
+async function deskOf(
+  parts: Parts,
+  tx: Db,
+  { kase: before, waiting }: Turned,
+  kase: cases.StoredCase | null,
+  { tier }: KnownCustomer,
+): Promise<Room> {
+  if (kase === null) return parts.desk
+  if (before?.id === kase.id) return await deskOfCase(parts, tx, kase.id)
+  return await giveDesk(parts, tx, kase, waiting.conversation.place, tier)
 }
 
 /** The turn's first message names it; a timer's turn has none. */
@@ -257,30 +276,4 @@ async function settle(tx: Db, { decision, taken, waiting, situation }: Turned): 
   if (taken.rows.length === 0) return
   if (isRest(waiting, taken)) await conversations.goOn(tx, conversation.id, situation.now)
   else await conversations.settle(tx, conversation.id, arrived.at(-1)?.id ?? null)
-}
-
-export function cardOf(
-  kase: cases.StoredCase,
-  promised: readonly Commitment[],
-  customer: Pick<Customer, 'id' | 'language' | 'tier'>,
-): Card {
-  const { state } = kase
-  const promise = nextDue(promised)
-  return {
-    case: kase.number,
-    kind: state.kind,
-    status: state.status,
-    step: state.step,
-    owner: ownerName(state),
-    severity: state.severity,
-    tolerance: state.tolerance,
-    mood: state.mood,
-    customer: shortName(customer.id),
-    tier: customer.tier ?? '-',
-    language: localeOf(customer),
-    summary: state.summary,
-    harm: state.facts.stake,
-    wish: state.facts.wish,
-    promise: promise ? { what: promise.what, due: promise.due } : null,
-  }
 }

@@ -129,7 +129,7 @@ async function run(parts: Parts, conversation: string, owner: string | null): Pr
     if (!result.rest) break
     tries = 0
   }
-  const next = unsent !== false ? await deliver(parts, conversation) : null
+  const next = unsent !== false ? await deliver(parts, conversation, owner) : null
   if (next !== null) times.push(next)
   return times.length > 0 ? Math.min(...times) : null
 }

@@ -1,16 +1,19 @@
 /** Effects become rows of the outbox: the words to the customer, and what the desk is shown. */
-import { cardButtons, heldButtons } from '../domain/buttons.ts'
+import { heldButtons } from '../domain/buttons.ts'
 import { isHeld } from '../domain/case.ts'
 import { localeOf } from '../domain/customer.ts'
 import { type Effect, pendingNumber } from '../domain/decision.ts'
-import type { Card, Outgoing, Place } from '../domain/message.ts'
+import type { Card, Outgoing, Place, Room } from '../domain/message.ts'
 import type { StoredCase } from '../store/cases.ts'
 import type { Conversation } from '../store/conversations.ts'
 import * as conversations from '../store/conversations.ts'
 import type { KnownCustomer, Used } from '../store/customers.ts'
-import type { OutboxRow } from '../store/outbox.ts'
+import type { MessageRow } from '../store/messages.ts'
+import type { NewOutboxRow, OutboxRow } from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
+import { botName, shownCard } from './desks.ts'
 import { type BareLine, shortName } from './happened.ts'
+import { type LineBody, markFor, markOf } from './lines.ts'
 import { type Parts, zoneOf } from './parts.ts'
 
 export interface Draft {
@@ -19,6 +22,11 @@ export interface Draft {
   conversation: Conversation
   customer: KnownCustomer
   kase: StoredCase | null
+  /** Where the case is worked. */
+  desk: Room
+  /** What the turn took in hand; and what the customer said in it in a case that stood before. */
+  arrived: readonly MessageRow[]
+  heard: { text: string; files: string[] } | null
   /** What stands for pendingNumber, now that the case or the suggestion is stored. */
   numbers: { case: string; suggestion: string }
   now: number
@@ -31,7 +39,7 @@ export interface Draft {
 }
 
 interface Out {
-  rows: OutboxRow[]
+  rows: NewOutboxRow[]
   lines: BareLine[]
   used: Used
 }
@@ -40,8 +48,8 @@ interface Out {
  * Rows that this very commit delivers, in their places: at its time and not at the turn's, during which something else
  * may have been said and read.
  */
-export async function shownLast(tx: Db, rows: readonly OutboxRow[], now: number): Promise<OutboxRow[]> {
-  const placed: OutboxRow[] = []
+export async function shownLast(tx: Db, rows: readonly NewOutboxRow[], now: number): Promise<NewOutboxRow[]> {
+  const placed: NewOutboxRow[] = []
   for (const row of rows) {
     const shown = row.state === 'sent' && row.audience === 'customer'
     placed.push(shown ? { ...row, sentAt: now, shownAt: await conversations.showNext(tx, row.conversation, now) } : row)
@@ -51,6 +59,9 @@ export async function shownLast(tx: Db, rows: readonly OutboxRow[], now: number)
 
 export function outgoingOf(draft: Draft): Out {
   const out: Out = { rows: [], lines: [], used: draft.customer.used }
+  // The thread at the desk is the whole conversation: what was only answered by the bot stands in it too.
+  if (draft.heard && !draft.effects.some((effect) => effect.type === 'relay'))
+    mirror(draft, out, { by: 'customer', from: draft.customer.name, ...draft.heard }, saidIds(draft))
   for (const effect of draft.effects) add(draft, out, effect)
   return out
 }
@@ -73,45 +84,39 @@ function add(draft: Draft, out: Out, effect: Effect): void {
       const { text, script } = written
       const said = row(draft, 'customer', { type: 'say', text, buttons, from: 'bot', agent: null }, script)
       out.rows.push(said)
+      mirror(draft, out, { by: 'bot', from: botName(parts), text, files: [] }, [])
       // What waits behind a person's words is told of when it leaves (deliver.ts).
       const later = draft.queued && parts.channels.get(said.place.channel)?.deliversAtCommit === true
       if (!later) out.lines.push({ type: 'say', to: shortName(customer.id), text, case: number, script, buttons })
       return
     }
-    case 'words': {
-      const outgoing: Outgoing = { type: 'say', text: effect.text, buttons: [], from: 'agent', agent: effect.by.name }
-      out.rows.push(row(draft, 'customer', outgoing, null))
-      return
-    }
+    case 'words':
+      return words(draft, out, effect.by.name, effect.text)
     case 'relay': {
       const { from, text, files } = effect
-      out.rows.push(row(draft, 'desk', { type: 'relay', from, text, files }, null))
+      out.rows.push({
+        ...row(draft, 'desk', { type: 'relay', by: 'customer', from, text, files }, null),
+        sources: saidIds(draft),
+      })
       const to = kase && isHeld(kase.state) ? kase.state.owner.name : 'desk'
       out.lines.push({ type: 'relay', case: number ?? 0, from: shortName(conversation.customer), to, text })
       return
     }
-    case 'note':
+    case 'note': {
+      const line = lineIn(draft)
+      // Written in the thread it stands there already.
+      if (line) return mark(draft, out, line, markOf.inside)
       return void out.rows.push(row(draft, 'desk', { type: 'note', from: effect.from, text: effect.text }, null))
+    }
     case 'card': {
       const card = draft.card()
-      if (card === null) return
-      const buttons = parts.writer.buttons(kase ? cardButtons(kase.state) : [], parts.policy.desk.language)
-      out.rows.push(row(draft, 'desk', { type: 'card', card, buttons }, null))
+      if (card === null || kase === null) return
+      out.rows.push(row(draft, 'desk', shownCard(parts, card, kase.state), null))
       out.lines.push({ type: 'card', ...card })
       return
     }
-    case 'alert': {
-      const setting = { locale: parts.policy.desk.language, timezone: parts.hours.timezone, now: draft.now }
-      const { text, script } = parts.writer.write(named([effect.part], draft), { id: 'desk', used: {} }, setting)
-      const held = effect.reason === 'held' ? (kase?.state.held ?? null) : null
-      const buttons = held ? parts.writer.buttons(heldButtons(held.better), setting.locale) : []
-      out.rows.push(row(draft, 'desk', { type: 'alert', reason: effect.reason, text, case: number, buttons }, script))
-      if (held && kase) {
-        const { agent, text: stopped, reason, better } = held
-        out.lines.push({ type: 'held', case: kase.number, agent: agent.name, text: stopped, reason, better })
-      } else out.lines.push({ type: 'alert', reason: effect.reason, text, case: number })
-      return
-    }
+    case 'alert':
+      return alert(draft, out, effect)
     case 'ask':
     case 'promise':
     case 'timer':
@@ -119,10 +124,80 @@ function add(draft: Draft, out: Out, effect: Effect): void {
     case 'suggest':
     case 'know':
     case 'undo':
+    case 'reword':
+    case 'retract':
       return
     default:
       effect satisfies never
   }
+}
+
+/** An agent's words to the customer, with the files that they sent along. */
+function words(draft: Draft, out: Out, agent: string, text: string): void {
+  const line = lineIn(draft)
+  const sources = line ? [line.id] : []
+  const files = line ? line.body.files : []
+  const said = row(
+    draft,
+    'customer',
+    { type: 'say', text, buttons: [], from: 'agent', agent, ...(files.length > 0 ? { files } : {}) },
+    null,
+  )
+  out.rows.push({ ...said, sources })
+  if (line === null) mirror(draft, out, { by: 'agent', from: agent, text, files: [] }, [])
+  else if (said.state === 'sent') mark(draft, out, line, markOf.delivered)
+}
+
+function alert(draft: Draft, out: Out, { reason, part }: Extract<Effect, { type: 'alert' }>): void {
+  const { parts, kase } = draft
+  const number = kase?.number ?? null
+  const setting = { locale: parts.policy.desk.language, timezone: parts.hours.timezone, now: draft.now }
+  const { text, script } = parts.writer.write(named([part], draft), { id: 'desk', used: {} }, setting)
+  const held = reason === 'held' ? (kase?.state.held ?? null) : null
+  const buttons = held ? parts.writer.buttons(heldButtons(held.better), setting.locale) : []
+  const line = reason === 'held' || reason === 'refused' ? lineIn(draft) : null
+  if (line) mark(draft, out, line, markOf.failed)
+  out.rows.push(row(draft, 'desk', { type: 'alert', reason, text, case: number, buttons }, script))
+  if (held && kase) {
+    const { agent, text: stopped, better } = held
+    out.lines.push({ type: 'held', case: kase.number, agent: agent.name, text: stopped, reason: held.reason, better })
+  } else out.lines.push({ type: 'alert', reason, text, case: number })
+}
+
+/** What is said elsewhere stands in the case's thread as well; a page shows the conversation by itself. */
+function mirror(
+  draft: Draft,
+  out: Out,
+  { by, from, text, files }: Omit<Extract<Outgoing, { type: 'relay' }>, 'type'>,
+  sources: readonly string[],
+): void {
+  if (draft.kase === null || draft.parts.channels.get(draft.desk.channel)?.deliversAtCommit === true) return
+  out.rows.push({ ...row(draft, 'desk', { type: 'relay', by, from, text, files }, null), sources })
+}
+
+function mark(draft: Draft, out: Out, line: LineIn, emoji: string): void {
+  out.rows.push(row(draft, 'desk', markFor(line.body, emoji), null))
+}
+
+interface LineIn {
+  id: string
+  body: LineBody
+}
+
+/** The agent's line that this turn deals with. */
+function lineIn({ arrived }: Draft): LineIn | null {
+  const found = arrived.find((one) => one.type === 'line')
+  return found ? { id: found.id, body: JSON.parse(found.body) } : null
+}
+
+/** Of what a relay tells: the messages themselves, or the one that was changed. */
+function saidIds({ arrived }: Draft): string[] {
+  return arrived.flatMap((one) => {
+    if (one.type === 'said') return one.deleted_at === null ? [one.id] : []
+    if (one.type !== 'edited' && one.type !== 'deleted') return []
+    const { original }: { original?: string } = JSON.parse(one.body)
+    return original === undefined ? [] : [original]
+  })
 }
 
 /** The numbers that were not known when the rules spoke. */
@@ -134,10 +209,19 @@ function named(parts: Extract<Effect, { type: 'say' }>['parts'], { numbers }: Dr
   })
 }
 
-function row(draft: Draft, audience: OutboxRow['audience'], outgoing: Outgoing, script: string | null): OutboxRow {
+/** Its thread on a platform is known only once its card is posted; on the page it is the case itself. */
+function atDesk({ desk, kase }: Draft): Place {
+  return { ...desk, thread: kase && desk.channel === 'web' ? String(kase.number) : null }
+}
+
+export function row(
+  draft: Draft,
+  audience: OutboxRow['audience'],
+  outgoing: OutboxRow['outgoing'],
+  script: string | null,
+): OutboxRow {
   const { parts, conversation, kase, now, turn } = draft
-  const place: Place =
-    audience === 'customer' ? conversation.place : { ...parts.desk, thread: kase ? String(kase.number) : null }
+  const place: Place = audience === 'customer' ? conversation.place : atDesk(draft)
   // A person's words can be taken back for a few seconds. What comes behind them has the same time: a row that is due
   // and may not leave yet would be looked at without end.
   const waits = audience === 'customer' && draft.queued

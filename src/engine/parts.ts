@@ -2,7 +2,7 @@
 import type { Customer } from '../domain/customer.ts'
 import type { Guard } from '../domain/guard.ts'
 import type { Hours } from '../domain/hours.ts'
-import type { ChannelName, Place } from '../domain/message.ts'
+import type { ChannelName, Room } from '../domain/message.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Channel, Clock } from '../domain/ports.ts'
 import type { Reading } from '../domain/reading.ts'
@@ -39,22 +39,14 @@ export interface Parts {
   quietMs: number
   quietAtMostMs: number
   undoMs: number
-  /** Where agents work. */
-  desk: { channel: ChannelName; workspace: string; room: string }
+  /** Where agents work, unless policy names another desk for the case. */
+  desk: Room
   /** Another conversation has something to send or to do. Set by the engine. */
   wake(conversation: string): void
   /** Told after each commit: what happened, as `replay` prints it. */
   happened(lines: readonly HappenedLine[]): void
   /** Length of the lease on a conversation. Matters only where several processes share the database. */
   leaseMs: number
-}
-
-/**
- * Is that where agents work? A room's id is the platform's own, so that the workspace need not be told. The web's desk is
- * a page, whose agents act by commands alone.
- */
-export function isDesk({ desk }: Parts, { channel, room }: Place): boolean {
-  return channel !== 'web' && channel === desk.channel && room === desk.room
 }
 
 export function zoneOf(customer: Pick<Customer, 'timezone'>, hours: Hours): string {

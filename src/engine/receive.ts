@@ -2,21 +2,20 @@
  * The door: what arrives is stored, together with the mark that its conversation has work, and only then does the
  * channel acknowledge. Claim, release and block take effect here, so that no running turn talks over a person.
  */
-import { isHeld, type Person } from '../domain/case.ts'
 import { maskSecrets } from '../domain/guard.ts'
-import { type Command, clean, type Incoming, type Place } from '../domain/message.ts'
+import { clean, type Incoming, type Place } from '../domain/message.ts'
 import type { Received } from '../domain/ports.ts'
-import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
-import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
 import type { Waker } from '../store/waker.ts'
-import { isDesk, type Parts } from './parts.ts'
+import { fromChannel, fromDesk, fromRoom } from './agents.ts'
+import { isDesk } from './desks.ts'
+import type { Parts } from './parts.ts'
 import { redact } from './redact.ts'
+import { refused, type Stored } from './stored.ts'
 
-type Stored = { received: Received; readyAt: number }
 type Commanded = Extract<Incoming, { type: 'commanded' }>
 type Trouble = Extract<Incoming, { type: 'trouble' }>
 type FromCustomer = Exclude<Incoming, Commanded | Trouble>
@@ -35,7 +34,7 @@ async function store(parts: Parts, tx: Db, incoming: Incoming): Promise<Stored> 
   if (incoming.type === 'commanded') return await fromDesk(parts, tx, incoming)
   if (incoming.type === 'trouble') return await fromChannel(parts, tx, incoming)
   // What people say at the desk is no customer's.
-  if (isDesk(parts, incoming.place)) return refused({ type: 'aside' })
+  if (await isDesk(parts, tx, incoming.place)) return await fromRoom(parts, tx, incoming)
   return await fromCustomer(parts, tx, incoming)
 }
 
@@ -136,10 +135,10 @@ async function bodyOf(tx: Db, incoming: FromCustomer): Promise<object> {
     case 'edited':
     case 'deleted': {
       const row = await messages.byPlatformId(tx, incoming.place.channel, incoming.message)
-      return { message: incoming.message, answered: row !== null && row.handled_at !== null }
+      return { message: incoming.message, original: row?.id, answered: row !== null && row.handled_at !== null }
     }
     case 'reacted':
-      return { emoji: incoming.emoji, to: incoming.to }
+      return { emoji: incoming.emoji, to: incoming.to, text: incoming.text && maskSecrets(clean(incoming.text)) }
     case 'pressed':
       return { button: incoming.button, case: incoming.case }
     case 'joined':
@@ -147,125 +146,4 @@ async function bodyOf(tx: Db, incoming: FromCustomer): Promise<object> {
     default:
       return incoming satisfies never
   }
-}
-
-/** What a channel has to tell goes into the conversation of whom it is about, and so into their case's thread. */
-async function fromChannel(parts: Parts, tx: Db, incoming: Trouble): Promise<Stored> {
-  const { store, clock } = parts
-  const now = clock.now()
-  const theirs = incoming.about === null ? null : await conversations.newestOf(tx, incoming.about)
-  const conversation = theirs ?? (await desksOwn(parts, tx, now))
-  const id = store.newId(now)
-  const stored = await messages.insert(tx, {
-    id,
-    channel: incoming.place.channel,
-    platform_id: incoming.id,
-    conversation: conversation.id,
-    customer: conversation.customer,
-    case_id: null,
-    type: 'trouble',
-    role: 'channel',
-    author: incoming.author.id,
-    author_name: incoming.author.name,
-    text: maskSecrets(clean(incoming.text)),
-    body: JSON.stringify({ reason: incoming.reason }),
-    at: incoming.at,
-    received_at: now,
-    shown_at: now,
-  })
-  if (!stored) return refused({ type: 'duplicate', id: incoming.id })
-  await conversations.mark(tx, conversation.id, id, now, conversation.waitingSince ?? now)
-  return { received: { type: 'stored', id: incoming.id, conversation: conversation.id }, readyAt: now }
-}
-
-/** An agent acts on a case: it belongs to the customer's conversation, where it is handled in its turn. */
-async function fromDesk(parts: Parts, tx: Db, incoming: Commanded): Promise<Stored> {
-  const { store, clock } = parts
-  const now = clock.now()
-  const target = await targetOf(parts, tx, incoming.command, now)
-  if ('what' in target) return refused({ type: 'unknown', what: target.what })
-  const { conversation, customer, kase } = target
-  const id = store.newId(now)
-  const stored = await messages.insert(tx, {
-    id,
-    channel: incoming.place.channel,
-    platform_id: incoming.id,
-    conversation: conversation.id,
-    customer,
-    case_id: kase?.id ?? null,
-    type: 'commanded',
-    role: 'agent',
-    author: incoming.author.id,
-    author_name: incoming.author.name,
-    text: 'text' in incoming.command ? clean(incoming.command.text ?? '') : '',
-    body: JSON.stringify(incoming.command, (_, value: unknown) => (typeof value === 'string' ? clean(value) : value)),
-    at: incoming.at,
-    received_at: now,
-    shown_at: now,
-  })
-  if (!stored) return refused({ type: 'duplicate', id: incoming.id })
-  // The conversation first and then the case, as a turn's commit does: two that lock them crosswise would both wait.
-  await conversations.mark(tx, conversation.id, id, now, conversation.waitingSince ?? now)
-  if (kase) await takeEffect(parts, tx, kase, incoming.author, incoming.command, now)
-  return { received: { type: 'stored', id: incoming.id, conversation: conversation.id }, readyAt: now }
-}
-
-/** Where a command is handled: in its case's conversation, in the customer's for whom a case is opened, or at the desk. */
-async function targetOf(parts: Parts, tx: Db, command: Command, now: number) {
-  if ('case' in command) {
-    const kase = await cases.byNumber(tx, command.case)
-    const conversation = kase && (await conversations.byId(tx, kase.conversation))
-    return kase && conversation ? { conversation, customer: kase.customer, kase } : { what: `case ${command.case}` }
-  }
-  if (command.do === 'open') {
-    const place = placeOfCustomer(command.for)
-    if (place === null) return { what: `customer ${command.for}: write <channel>:<workspace>:<user>` }
-    await customers.findOrMake(tx, { id: command.for, name: place.room, timezone: null, tier: null }, now)
-    const conversation =
-      (await conversations.newestOf(tx, command.for)) ??
-      (await conversations.findOrMake(tx, parts.store, place, command.for, now))
-    return { conversation, customer: command.for, kase: null }
-  }
-  const conversation = await desksOwn(parts, tx, now)
-  return { conversation, customer: conversation.customer, kase: null }
-}
-
-/** The desk's own conversation: what is told to it, and done by it, that belongs to no customer's. */
-async function desksOwn({ desk, store }: Parts, tx: Db, now: number): Promise<conversations.Conversation> {
-  const id = `${desk.channel}:${desk.workspace}:desk`
-  await customers.findOrMake(tx, { id, name: 'desk', timezone: null, tier: null }, now)
-  return await conversations.findOrMake(tx, store, { ...desk, thread: null }, id, now)
-}
-
-function placeOfCustomer(id: string): Place | null {
-  const [channel, workspace, ...user] = id.split(':')
-  const room = user.join(':')
-  if (!workspace || room === '') return null
-  if (channel !== 'web' && channel !== 'slack' && channel !== 'discord') return null
-  return { channel, workspace, room, thread: null }
-}
-
-async function takeEffect(
-  parts: Parts,
-  tx: Db,
-  kase: cases.StoredCase,
-  by: Person,
-  command: Command,
-  now: number,
-): Promise<void> {
-  if (command.do === 'block') return await customers.block(tx, kase.customer, now)
-  if (command.do === 'claim' || command.do === 'reply') {
-    const current = await cases.lock(tx, kase.id, parts.store.engine)
-    if (current === null || isHeld(current.state)) return
-    await cases.setOwner(tx, current, by, now)
-    await outbox.dropBots(tx, kase.conversation)
-  }
-  if (command.do === 'release') {
-    const current = await cases.lock(tx, kase.id, parts.store.engine)
-    if (current && isHeld(current.state)) await cases.setOwner(tx, current, 'desk', now)
-  }
-}
-
-function refused(received: Received): Stored {
-  return { received, readyAt: 0 }
 }

@@ -2,7 +2,7 @@
  * A message that was answered is edited or deleted: its words leave the case, its record and what the desk was shown,
  * in the transaction that takes them off the message. A turn that runs meanwhile begins again, as the case has changed.
  */
-import type { Outgoing } from '../domain/message.ts'
+import type { Outgoing, Touch } from '../domain/message.ts'
 import type { Reading } from '../domain/reading.ts'
 import { redactCard, redactCase, redactEvent, redactReading, redactText } from '../domain/redact.ts'
 import * as cases from '../store/cases.ts'
@@ -69,10 +69,11 @@ function wordsOf({ text, reading }: messages.MessageRow): string[] {
 }
 
 /** Of what the desk was shown. What the bot said to the customer is ours, and stays. */
-function withoutWords(outgoing: Outgoing, rest: string, gone: readonly string[]): Outgoing {
+function withoutWords(outgoing: Outgoing | Touch, rest: string, gone: readonly string[]): Outgoing | Touch {
   switch (outgoing.type) {
     case 'relay':
-      return { ...outgoing, text: rest }
+      // What we said is ours, at the desk as well.
+      return outgoing.by === 'bot' || outgoing.by === 'agent' ? outgoing : { ...outgoing, text: rest }
     case 'alert':
       return { ...outgoing, text: redactText(outgoing.text, gone) }
     case 'note':

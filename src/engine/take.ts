@@ -8,7 +8,10 @@ import { meansOther, type Reading } from '../domain/reading.ts'
 import type { StoredCase } from '../store/cases.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
+import * as sources from '../store/sources.ts'
+import * as told from '../store/told.ts'
 import { questionsIn } from '../writing/questions.ts'
+import type { LineBody } from './lines.ts'
 import type { Parts } from './parts.ts'
 import type { Waiting, Which } from './situation.ts'
 
@@ -72,8 +75,14 @@ export async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
       // One that was changed before its turn was read as it now stands: there is nothing left to do.
       if (body.answered !== true) return { rows: [first], happening: null, reading: null, which, reread: null }
       return await change(parts, waiting, first, String(body.message))
+    case 'line': {
+      const { command }: LineBody = JSON.parse(first.body)
+      // Taken away before its turn came.
+      if (first.deleted_at !== null) return { rows: [first], happening: null, reading: null, which, reread: null }
+      return commanded(first, command)
+    }
     default:
-      return commanded(first)
+      return commanded(first, JSON.parse(first.body))
   }
 }
 
@@ -182,14 +191,13 @@ async function casePressed(
   number: number | null,
 ): Promise<Which | null> {
   const current: Which = { of: 'current', asked: conversation.asked }
-  const offered = await outbox.offering(parts.store.read, conversation.customer, button)
+  const offered = await told.offering(parts.store.read, conversation.customer, button)
   if (offered === null) return button === 'human' || button === 'stop' ? current : null
   if (number !== null) return { of: 'number', number }
   return offered.caseId === null ? current : { of: 'id', id: offered.caseId }
 }
 
-function commanded(row: messages.MessageRow): Taken {
-  const command: Command = JSON.parse(row.body)
+function commanded(row: messages.MessageRow, command: Command): Taken {
   const by = { id: row.author, name: row.author_name }
   const which: Which = row.case_id === null ? { of: 'none' } : { of: 'id', id: row.case_id }
   const happening: Happening = { type: 'desk', by, command, guarded: null, unsent: false }
@@ -199,14 +207,24 @@ function commanded(row: messages.MessageRow): Taken {
 /** What an agent does, with what is known only once its case is. */
 export async function asItStands(parts: Parts, happening: Happening | null, kase: StoredCase | null) {
   if (happening?.type !== 'desk' || kase === null) return happening
-  if (happening.command.do !== 'undo') return guarded(parts, happening, kase)
-  return { ...happening, unsent: (await outbox.newestWords(parts.store.read, kase.id)) !== null }
+  const { read } = parts.store
+  if (happening.command.do === 'undo')
+    return { ...happening, unsent: (await outbox.newestWords(read, kase.id)) !== null }
+  const checked = guarded(parts, happening, kase)
+  if (happening.command.do !== 'reword') return checked
+  const said = await sources.carrying(read, happening.command.of)
+  return { ...checked, unsent: said.some((row) => row.audience === 'customer' && row.state === 'waiting') }
 }
 
+type Acted = Extract<Happening, { type: 'desk' }>
+
+/** What brings an agent's words before the customer. */
+const speaks: ReadonlySet<Command['do']> = new Set(['reply', 'reword', 'promise', 'resolve'])
+
 /** An agent's words pass the same guard as the bot's (P7); what an approved offer gives is backed (P16). */
-function guarded(parts: Parts, happening: Extract<Happening, { type: 'desk' }>, kase: StoredCase): Happening {
+function guarded(parts: Parts, happening: Acted, kase: StoredCase): Acted {
   const { command } = happening
-  const text = command.do === 'reply' || command.do === 'promise' || command.do === 'resolve' ? command.text : null
+  const text = speaks.has(command.do) && 'text' in command ? command.text : null
   if (text === null) return happening
   const amount = kase.state.offer?.approved ? kase.state.offer.amount : null
   const backed = { amounts: amount === null ? [] : [amount] }

@@ -3,17 +3,19 @@ import { ownerName } from '../domain/case.ts'
 import { nextDue } from '../domain/commitment.ts'
 import { localeOf } from '../domain/customer.ts'
 import { iso } from '../domain/hours.ts'
-import type { Answers, Asks, View } from '../domain/ports.ts'
+import type { Place } from '../domain/message.ts'
+import type { Answers, Asks, PlaceFacts, View } from '../domain/ports.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import * as promises from '../store/promises.ts'
+import * as threads from '../store/threads.ts'
 import * as timers from '../store/timers.ts'
-import { cardOf } from './commit.ts'
+import { cardOf, isDesk } from './desks.ts'
 import { shortName } from './happened.ts'
-import { isDesk, type Parts, zoneOf } from './parts.ts'
+import { type Parts, zoneOf } from './parts.ts'
 
 const atMost = 200
 
@@ -34,12 +36,7 @@ const answers: { [K in keyof Asks]: (parts: Parts, request: View<K>) => Promise<
   places: async () => [],
   words: async (parts, { customer, line, values }) =>
     parts.writer.line(line, values, localeOf((await customers.find(parts.store.read, customer)) ?? { language: null })),
-  place: async (parts, { place, author }) => ({
-    desk: isDesk(parts, place),
-    case: null,
-    known: author !== undefined && (await conversations.isKnown(parts.store.read, place, author)),
-    support: parts.policy.support.includes(`${place.channel}:${place.room}`),
-  }),
+  place: (parts, { place, author }) => placeFacts(parts, place, author),
 }
 
 interface Shown {
@@ -176,7 +173,7 @@ async function oneCase(parts: Parts, number: number) {
         leavesAt: iso(row.notBefore, zone),
       })),
     thread: out
-      .filter((row) => row.audience === 'desk' && row.outgoing.type !== 'card')
+      .filter((row) => row.audience === 'desk' && onPage.has(row.outgoing.type))
       .slice(-atMost)
       .map((row) => ({ id: row.id, at: iso(row.createdAt, zone), ...row.outgoing })),
   }
@@ -184,6 +181,22 @@ async function oneCase(parts: Parts, number: number) {
 
 function isSaid(row: outbox.OutboxRow): boolean {
   return row.audience === 'customer' && row.state === 'sent'
+}
+
+/** What a case's page shows beside the conversation; a card is the page itself. */
+const onPage = new Set(['relay', 'note', 'alert'])
+
+async function placeFacts(parts: Parts, place: Place, author: string | undefined): Promise<PlaceFacts> {
+  const { read } = parts.store
+  const desk = await isDesk(parts, read, place)
+  const caseId =
+    desk && place.thread !== null ? await threads.caseAt(read, place.channel, place.room, place.thread) : null
+  return {
+    desk,
+    case: caseId === null ? null : ((await cases.byId(read, caseId))?.number ?? null),
+    known: author !== undefined && (await conversations.isKnown(read, place, author)),
+    support: parts.policy.support.includes(`${place.channel}:${place.room}`),
+  }
 }
 
 async function deskLines(parts: Parts) {

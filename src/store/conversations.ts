@@ -1,7 +1,7 @@
 /** Conversations (one customer in one place), their mark of waiting work, and the lease that keeps a turn alone in one. */
 import { sql } from 'kysely'
 import type { Asked } from '../domain/decision.ts'
-import type { Place } from '../domain/message.ts'
+import type { Place, Room } from '../domain/message.ts'
 import type { NewId } from './ids.ts'
 import { kept } from './kept.ts'
 import type { EngineName } from './migrations.ts'
@@ -329,7 +329,11 @@ function parse(row: Pick<Schema['conversations'], keyof Schema['conversations']>
 }
 
 function placeOf(row: Pick<Schema['conversations'], 'channel' | 'workspace' | 'room' | 'thread'>): Place {
-  const { workspace, room, thread } = row
-  if (row.channel === 'slack' || row.channel === 'discord') return { channel: row.channel, workspace, room, thread }
-  return { channel: 'web', workspace, room, thread }
+  return { ...roomOf(row), thread: row.thread }
+}
+
+/** A room as its columns name it. */
+export function roomOf({ channel, workspace, room }: { channel: string; workspace: string; room: string }): Room {
+  if (channel === 'slack' || channel === 'discord') return { channel, workspace, room }
+  return { channel: 'web', workspace, room }
 }

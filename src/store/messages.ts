@@ -176,6 +176,17 @@ export async function remove(
   return row
 }
 
+/** An agent's line, as it now stands before its turn. */
+export async function rewrite(tx: Db, id: string, text: string, body: string, at: number): Promise<void> {
+  await tx.updateTable('messages').set({ text, body, edited_at: at }).where('id', '=', id).execute()
+}
+
+/** An agent's line that is taken away before its turn. */
+export async function strike(tx: Db, id: string, at: number): Promise<void> {
+  await tx.updateTable('messages').set({ text: '', deleted_at: at }).where('id', '=', id).execute()
+  await tx.deleteFrom('files').where('message', '=', id).execute()
+}
+
 export async function insertFiles(
   tx: Db,
   newId: NewId,
@@ -212,6 +223,30 @@ export async function saidBy(db: Db, customer: string, after: Cursor, atMost: nu
     .orderBy('id')
     .limit(atMost)
     .execute()
+}
+
+/** A point in a conversation: before something of that id was made. */
+export interface Point {
+  customer: string
+  conversation: string
+  id: string
+}
+
+/** What a customer had said until then, the last of it, oldest first. */
+export async function saidUntil(db: Db, { customer, conversation, id }: Point, atMost: number): Promise<MessageRow[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('conversation', '=', conversation)
+    .where('type', '=', 'said')
+    .where('deleted_at', 'is', null)
+    .where('id', '<', id)
+    .orderBy('shown_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(atMost)
+    .execute()
+  return rows.toReversed()
 }
 
 export async function ofCase(db: Db, caseId: string): Promise<MessageRow[]> {

@@ -58,7 +58,11 @@ async function schemaName(db: Db, engine: EngineName): Promise<string | null> {
 }
 
 function migrationsFor(engine: EngineName): Record<string, Migration> {
-  return { '0001-spine': { up: (db) => spine(db, engine) }, '0003-shown': { up: shown } }
+  return {
+    '0001-spine': { up: (db) => spine(db, engine) },
+    '0003-shown': { up: shown },
+    '0004-desk': { up: desk },
+  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a migration speaks to the schema of its day, not to today's types.
@@ -311,4 +315,28 @@ async function shown(db: Kysely<any>): Promise<void> {
   }
   // No rule ever read it.
   await s.alterTable('incidents').dropColumn('next_at').execute()
+}
+
+/** Where a case stands at its desk, and whose words an outbox row carries. */
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+async function desk(db: Kysely<any>): Promise<void> {
+  const s = db.schema
+  await s
+    .createTable('desk_threads')
+    .addColumn('case_id', 'text', (c) => c.primaryKey())
+    .addColumn('channel', 'text', (c) => c.notNull())
+    .addColumn('workspace', 'text', (c) => c.notNull())
+    .addColumn('room', 'text', (c) => c.notNull())
+    .addColumn('thread', 'text')
+    .addColumn('card', 'text')
+    .addColumn('rule', 'text')
+    .execute()
+  await s.createIndex('desk_threads_place').on('desk_threads').columns(['channel', 'room', 'thread']).execute()
+  await s
+    .createTable('outbox_sources')
+    .addColumn('outbox', 'text', (c) => c.notNull())
+    .addColumn('message', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('outbox_sources_key', ['outbox', 'message'])
+    .execute()
+  await s.createIndex('outbox_sources_message').on('outbox_sources').column('message').execute()
 }

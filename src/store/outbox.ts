@@ -1,6 +1,6 @@
 /** What is to be shown somewhere: sent in order within a conversation, each until it is sent, failed or dropped. */
 import { sql } from 'kysely'
-import type { Outgoing, Place } from '../domain/message.ts'
+import type { Outgoing, Place, Touch } from '../domain/message.ts'
 import { showNext } from './conversations.ts'
 import { kept, unlooked } from './kept.ts'
 import type { Cursor } from './messages.ts'
@@ -15,7 +15,7 @@ export interface OutboxRow {
   caseId: string | null
   audience: 'customer' | 'desk'
   place: Place
-  outgoing: Outgoing
+  outgoing: Outgoing | Touch
   script: string | null
   state: OutboxState
   notBefore: number
@@ -59,8 +59,18 @@ const insertOne = kept(written, (db, row: Pick<Schema['outbox'], (typeof written
   db.insertInto('outbox').values(row),
 )
 
-export async function insert(tx: Db, rows: readonly OutboxRow[]): Promise<void> {
-  for (const row of rows) await insertOne(tx, columnsOf(row))
+const insertSource = kept(['outbox', 'message'], (db, source: Schema['outbox_sources']) =>
+  db.insertInto('outbox_sources').values(source),
+)
+
+/** `sources` are our ids of the messages whose words a row carries. */
+export type NewOutboxRow = OutboxRow & { sources?: readonly string[] }
+
+export async function insert(tx: Db, rows: readonly NewOutboxRow[]): Promise<void> {
+  for (const row of rows) {
+    await insertOne(tx, columnsOf(row))
+    for (const message of row.sources ?? []) await insertSource(tx, { outbox: row.id, message })
+  }
 }
 
 const selectUnsent = kept(['conversation'], (db, { conversation }: { conversation: string }) =>
@@ -109,6 +119,21 @@ export async function failed(tx: Db, id: string, error: string): Promise<void> {
 
 export async function postpone(tx: Db, id: string, until: number): Promise<void> {
   await tx.updateTable('outbox').set({ not_before: until }).where('id', '=', id).execute()
+}
+
+/** It was not tried in earnest: the platform asked for a pause. `maybe` it is there all the same, and is looked for first. */
+export async function putOff(tx: Db, id: string, at: number, error: string, maybe: boolean): Promise<void> {
+  const sure = maybe ? {} : { begun_at: null }
+  await tx
+    .updateTable('outbox')
+    .set((e) => ({ state: 'waiting', not_before: at, error, attempts: e('attempts', '-', 1), ...sure }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** It is not sent, or no longer to be seen. */
+export async function drop(tx: Db, id: string): Promise<void> {
+  await tx.updateTable('outbox').set({ state: 'dropped' }).where('id', '=', id).execute()
 }
 
 export async function retryAt(tx: Db, id: string, at: number, error: string): Promise<void> {
@@ -216,7 +241,7 @@ export async function ofTurn(db: Db, customer: string, turn: string): Promise<Ou
 }
 
 /** What it shows is now this. What has left already stays as it is on its platform. */
-export async function rewrite(tx: Db, id: string, outgoing: Outgoing): Promise<void> {
+export async function rewrite(tx: Db, id: string, outgoing: Outgoing | Touch): Promise<void> {
   await tx
     .updateTable('outbox')
     .set({ body: JSON.stringify(outgoing) })
@@ -234,28 +259,6 @@ export async function atDesk(db: Db, atMost: number): Promise<OutboxRow[]> {
     .limit(atMost)
     .execute()
   return rows.map(parse)
-}
-
-/** A button further back than this many messages is too old to be meant. */
-const offersAtMost = 200
-
-/** The newest message to a customer that offers a button. */
-export async function offering(db: Db, customer: string, button: string): Promise<OutboxRow | null> {
-  const rows = await db
-    .selectFrom('outbox')
-    .selectAll()
-    .where('customer', '=', customer)
-    .where('audience', '=', 'customer')
-    .where('type', '=', 'say')
-    .where('state', '=', 'sent')
-    .orderBy('shown_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(offersAtMost)
-    .execute()
-  const found = rows
-    .map(parse)
-    .find(({ outgoing }) => outgoing.type === 'say' && outgoing.buttons.some(({ id }) => id === button))
-  return found ?? null
 }
 
 /** Conversations in which something may be sent by now, and the time of the next. */
@@ -306,7 +309,7 @@ function columnsOf(row: OutboxRow) {
   }
 }
 
-function parse(row: Schema['outbox']): OutboxRow {
+export function parse(row: Schema['outbox']): OutboxRow {
   const states: readonly OutboxState[] = ['waiting', 'begun', 'sent', 'failed', 'dropped']
   const state = states.find((known) => known === row.state)
   if (!state) throw new Error(`the outbox row ${row.id} has the unknown state ${row.state}`)

@@ -25,10 +25,12 @@ interface Trail {
 export const trails: Record<Table, Trail | null> = {
   files: { where: through('message', 'messages'), forget: deleteFrom('files') },
   messages: { where: through('customer'), json: ['body', 'reading'], forget: deleteFrom('messages') },
+  outbox_sources: { where: through('outbox', 'outbox'), forget: deleteFrom('outbox_sources') },
   outbox: { where: through('customer'), json: ['place', 'body'], forget: deleteFrom('outbox') },
   timers: { where: through('conversation', 'conversations'), forget: deleteFrom('timers') },
   case_events: { where: through('case_id', 'cases'), json: ['body'], forget: bareEvents },
   promises: { where: through('case_id', 'cases'), forget: barePromises },
+  desk_threads: { where: through('case_id', 'cases'), forget: deleteFrom('desk_threads') },
   // Which cases an incident hit: numbers only, and they stay.
   incident_cases: { where: through('case_id', 'cases'), forget: async () => undefined },
   cases: { where: through('customer'), json: ['state'], forget: bareCases },

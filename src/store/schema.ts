@@ -137,6 +137,22 @@ export interface Schema {
     platform_id: string | null
     error: string | null
   }
+  /** Where a case stands at its desk. What is null is not posted yet, or is gone. */
+  desk_threads: {
+    case_id: string
+    channel: string
+    workspace: string
+    room: string
+    thread: string | null
+    /** The platform's ids of the card, and of the thread's first line. */
+    card: string | null
+    rule: string | null
+  }
+  /** Whose words an outbox row carries: an edit, a deletion and a mark find their way by it, and so do files. */
+  outbox_sources: {
+    outbox: string
+    message: string
+  }
   suggestions: {
     id: string
     number: number

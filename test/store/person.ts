@@ -11,6 +11,7 @@ import * as outbox from '../../src/store/outbox.ts'
 import { forget, type Row, tell, trails } from '../../src/store/person.ts'
 import * as promises from '../../src/store/promises.ts'
 import * as suggestions from '../../src/store/suggestions.ts'
+import * as threads from '../../src/store/threads.ts'
 import * as timers from '../../src/store/timers.ts'
 import { complaint, messageOf, openCase, outboxOf, say, someone, t0 } from './rows.ts'
 import type { Ground } from './suite.ts'
@@ -156,7 +157,9 @@ async function live(store: Store, name: string): Promise<Conversation> {
       t0,
     )
     await conversations.setAsked(tx, to.id, { question: 'solved' })
-    await outbox.insert(tx, [outboxOf(store, to, { outgoing: say(words('answer')), caseId: kase.id })])
+    const answer = outboxOf(store, to, { outgoing: say(words('answer')), caseId: kase.id })
+    await outbox.insert(tx, [{ ...answer, sources: [row.id] }])
+    await threads.give(tx, kase.id, { channel: 'slack', workspace: 'T1', room: 'C1' })
     await timers.put(tx, {
       conversation: to.id,
       caseId: kase.id,

@@ -15,6 +15,7 @@ import type { Db } from '../../src/store/schema.ts'
 import { keepIn } from '../../src/store/settings.ts'
 import * as suggestions from '../../src/store/suggestions.ts'
 import * as timers from '../../src/store/timers.ts'
+import * as told from '../../src/store/told.ts'
 import { complaint, messageOf, openCase, outboxOf, placeOf, say, someone, t0 } from './rows.ts'
 
 /** An empty database. Each `open` is another process's way into the same one. */
@@ -427,9 +428,9 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
         outboxOf(store, ada, { state: 'sent', sentAt, shownAt: sentAt, platformId: 'p', outgoing: say('?', buttons) })
       const rows = [row(t0, ['accept', 'decline']), row(t0 + 1, ['accept']), row(t0 + 2, [])]
       await store.write((tx) => outbox.insert(tx, rows))
-      expect((await outbox.offering(store.read, ada.customer, 'accept'))?.id).toBe(rows[1]?.id)
-      expect((await outbox.offering(store.read, ada.customer, 'decline'))?.id).toBe(rows[0]?.id)
-      expect(await outbox.offering(store.read, ada.customer, 'rate:4')).toBeNull()
+      expect((await told.offering(store.read, ada.customer, 'accept'))?.id).toBe(rows[1]?.id)
+      expect((await told.offering(store.read, ada.customer, 'decline'))?.id).toBe(rows[0]?.id)
+      expect(await told.offering(store.read, ada.customer, 'rate:4')).toBeNull()
     })
 
     test('reading on from a point misses nothing, also what was held back and left later', async () => {

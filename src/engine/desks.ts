@@ -1,0 +1,131 @@
+/** Where a case is worked, and what is shown of it there. */
+import { cardButtons } from '../domain/buttons.ts'
+import { type Case, ownerName } from '../domain/case.ts'
+import { type Commitment, nextDue } from '../domain/commitment.ts'
+import { type Customer, localeOf } from '../domain/customer.ts'
+import { part } from '../domain/decision.ts'
+import { deskFor, deskOf, type Matter } from '../domain/desks.ts'
+import type { Card, Outgoing, Place, Room } from '../domain/message.ts'
+import type * as cases from '../store/cases.ts'
+import * as customers from '../store/customers.ts'
+import * as messages from '../store/messages.ts'
+import * as promises from '../store/promises.ts'
+import type { Db } from '../store/schema.ts'
+import * as threads from '../store/threads.ts'
+import * as told from '../store/told.ts'
+import { shortName } from './happened.ts'
+import type { Parts } from './parts.ts'
+
+/**
+ * Is that where agents work? The web's desk is a page, whose agents act by commands alone. Where cases stand that a desk
+ * of yesterday's policy was given, they are still worked.
+ */
+export async function isDesk({ desk, policy }: Parts, db: Db, { channel, room }: Place): Promise<boolean> {
+  if (channel === 'web') return false
+  const known = [desk, ...policy.desks.map((one) => deskOf(one.desk))]
+  if (known.some((one) => one.channel === channel && one.room === room)) return true
+  return await threads.isRoom(db, channel, room)
+}
+
+/** Every case is worked on the page: then none needs a place of its own. */
+function isOnlyWeb({ desk, policy }: Parts): boolean {
+  return desk.channel === 'web' && policy.desks.length === 0
+}
+
+/** A case that was just opened is given the desk that it keeps. */
+export async function giveDesk(
+  parts: Parts,
+  tx: Db,
+  kase: cases.StoredCase,
+  place: Place,
+  tier: string | null,
+): Promise<Room> {
+  if (isOnlyWeb(parts)) return parts.desk
+  const matter: Matter = { place, tier, topics: [kase.state.kind, kase.state.facts.failure] }
+  const desk = deskFor(parts.policy.desks, parts.desk, matter)
+  await threads.give(tx, kase.id, desk)
+  return desk
+}
+
+export async function deskOfCase(parts: Parts, db: Db, caseId: string): Promise<Room> {
+  if (isOnlyWeb(parts)) return parts.desk
+  return (await threads.ofCase(db, caseId))?.desk ?? parts.desk
+}
+
+export function cardOf(
+  kase: cases.StoredCase,
+  promised: readonly Commitment[],
+  customer: Pick<Customer, 'id' | 'language' | 'tier'>,
+): Card {
+  const { state } = kase
+  const promise = nextDue(promised)
+  return {
+    case: kase.number,
+    kind: state.kind,
+    status: state.status,
+    step: state.step,
+    owner: ownerName(state),
+    severity: state.severity,
+    tolerance: state.tolerance,
+    mood: state.mood,
+    customer: shortName(customer.id),
+    tier: customer.tier ?? '-',
+    language: localeOf(customer),
+    summary: state.summary,
+    harm: state.facts.stake,
+    wish: state.facts.wish,
+    promise: promise ? { what: promise.what, due: promise.due } : null,
+  }
+}
+
+/** A card with what can be done about its case. */
+export function shownCard({ writer, policy }: Parts, card: Card, kase: Case): Outgoing {
+  return { type: 'card', card, buttons: writer.buttons(cardButtons(kase), policy.desk.language) }
+}
+
+/** The card as the case stands by now. */
+export async function freshCard(parts: Parts, db: Db, kase: cases.StoredCase): Promise<Outgoing> {
+  const customer = await customers.find(db, kase.customer)
+  const promised = await promises.ofCase(db, kase.id)
+  const card = cardOf(kase, promised, customer ?? { id: kase.customer, language: null, tier: null })
+  return shownCard(parts, card, kase.state)
+}
+
+/** So much of what was said before a case was opened stands in the first line of its thread. */
+const saidBefore = 8
+const lineAtMost = 300
+
+/** The first line of a case's thread: its desk's rule, and what the customer and the bot had said until then. */
+export async function ruleOf(parts: Parts, db: Db, kase: cases.StoredCase): Promise<Outgoing> {
+  const { policy, hours, clock } = parts
+  const moment = policy.desk.lines === 'inside' ? 'desk.rule.inside' : 'desk.rule'
+  const setting = { locale: policy.desk.language, timezone: hours.timezone, now: clock.now() }
+  const { text } = parts.writer.write([part(moment, { number: kase.number })], { id: 'desk', used: {} }, setting)
+  const customer = await customers.find(db, kase.customer)
+  // The case's own id was given after what led to it, and before what followed.
+  const theirs = (await messages.saidUntil(db, kase, saidBefore)).map((row) => ({
+    id: row.id,
+    from: customer?.name ?? shortName(kase.customer),
+    text: row.text,
+  }))
+  const ours = (await told.toldUntil(db, kase, saidBefore)).flatMap((row) =>
+    row.outgoing.type === 'say'
+      ? [{ id: row.id, from: row.outgoing.agent ?? botName(parts), text: row.outgoing.text }]
+      : [],
+  )
+  const before = [...theirs, ...ours]
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .slice(-saidBefore)
+    .map(({ from, text: said }) => ({ from, text: inOneLine(said) }))
+  return { type: 'rule', text, before: before.filter((one) => one.text !== '') }
+}
+
+function inOneLine(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim()
+  return line.length <= lineAtMost ? line : `${line.slice(0, lineAtMost - 1).toWellFormed()}…`
+}
+
+/** How the bot is called at the desk. */
+export function botName({ writer, policy }: Parts): string {
+  return writer.buttons(['bot'], policy.desk.language)[0]?.label ?? 'bot'
+}
