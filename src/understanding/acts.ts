@@ -2,7 +2,8 @@ import { type Act, type Kind, kinds, weight } from '../domain/reading.ts'
 import { type Cues, type Hit, hitsWithin } from './cues.ts'
 import { features } from './features.ts'
 import { type Linear, predict } from './linear.ts'
-import { type Piece, split } from './split.ts'
+import { negated } from './negation.ts'
+import { asks, type Piece, split } from './split.ts'
 
 /** The kinds in a message: one act for each thing said, and what the message as a whole is. */
 export interface Kinds {
@@ -34,10 +35,25 @@ export function kindsOf(model: Linear, cues: Cues, text: string, folded: string,
   const scored = pieces.map((piece) => {
     const part = folded.slice(piece.start, piece.end)
     const own = predict(model, features(cues, part, hitsWithin(cues, folded, hits, piece.start, piece.end)))
-    return { ...piece, chances: own.map((chance, k) => (1 - wholesVoice) * chance + wholesVoice * (whole[k] ?? 0)) }
+    const chances = own.map((chance, k) => (1 - wholesVoice) * chance + wholesVoice * (whole[k] ?? 0))
+    return { ...piece, chances: namesFailure(folded, hits, piece) ? atLeast(chances, 'complaint', outweighs) : chances }
   })
-  const acts = merge(scored).map((piece) => actOf(text, piece))
+  const acts = merge(scored, folded).map((piece) => actOf(text, piece))
   return named(acts, together(whole, scored))
+}
+
+/** "My parcel is late, when will it come?": who names a failure of a thing before asking has a complaint as well. */
+function namesFailure(folded: string, hits: Hit[], { start, end }: Piece): boolean {
+  const inside = hits.filter((hit) => hit.start >= start && hit.end <= end)
+  if (!inside.some((hit) => hit.signal === 'thing') || asks.test(folded.slice(start, end))) return false
+  return inside.some((hit) => hit.signal === 'failure' && !negated(folded, hit))
+}
+
+function atLeast(chances: Float64Array, kind: Kind, least: number): Float64Array {
+  const at = kinds.indexOf(kind)
+  const had = chances[at] ?? 0
+  if (had >= least) return chances
+  return chances.map((chance, k) => (k === at ? least : (chance * (1 - least)) / (1 - had)))
 }
 
 function single(text: string, chances: Float64Array): Kinds {
@@ -75,15 +91,23 @@ function named(acts: Act[], chances: Float64Array): Kinds {
   }
 }
 
-/** Neighbours of one kind are one act; what is unsure or says nothing joins the act before it, or the next. */
-function merge(pieces: Scored[]): Scored[] {
+// So many questions of one message are told apart; more are read together.
+const questionsAtMost = 5
+
+/**
+ * Neighbours of one kind are one act, but each question is its own (P2); what is unsure or says nothing joins the act
+ * before it, or the next.
+ */
+function merge(pieces: Scored[], folded: string): Scored[] {
+  const asking = ({ start, end }: Piece) => end - start > 3 && asks.test(folded.slice(start, end))
   const merged: Scored[] = []
   let waiting: Scored | null = null
   for (const piece of pieces) {
     const kind = topOf(piece.chances)
     const weak = kind === 'other' || chanceOf(piece) < sure
     const last = merged.at(-1)
-    if (last && (weak || topOf(last.chances) === kind)) merged[merged.length - 1] = join(last, piece)
+    const another = kind === 'inquiry' && merged.length < questionsAtMost && asking(piece) && last && asking(last)
+    if (last && (weak || (topOf(last.chances) === kind && !another))) merged[merged.length - 1] = join(last, piece)
     else if (weak) waiting = waiting ? join(waiting, piece) : piece
     else {
       merged.push(waiting ? { ...piece, start: waiting.start } : piece)

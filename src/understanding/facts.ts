@@ -93,7 +93,12 @@ const hanTimes =
 const again =
   /\b(?:late|wrong|broken|down|delayed|missing|happened|crashed|failed|cancelled|canceled|charged|lost|stuck|this|it) (?:once |yet )?again\b|\bonce again\b|\byet again\b|又(?:是|一次|晚|迟|错|坏|没|延|出|断|闪|扣|被|来|少|漏|当|当机|不|送|寄|发|取消|卡|跳|打|变|要|退)/
 
-function timesIn(folded: string): number | null {
+// "Charged twice" is one failure, not the second.
+const chargedTwice =
+  /\b(?:charged|billed|debited|deducted|paid|took|taken)\b.{0,24}\b(?:twice|(?:two|three|2|3) times|double)|(?:扣|刷|收)(?:了|过)?(?:我|我们|两|你)?.{0,2}[两二三2-9](?:次|遍|回|笔)/
+
+function timesIn(told: string): number | null {
+  const folded = told.replace(chargedTwice, ' ')
   if (/\b(?:twice|times) (?:a|as|the|per|better|more|faster|cheaper|bigger|larger|worse)\b/.test(folded)) return null
   const many = /\b(\d{1,2})(?:th time| times)\b|第(\d{1,2})次/.exec(folded)
   const count = Number(many?.[1] ?? many?.[2] ?? 0)

@@ -1,7 +1,7 @@
 import { kinds } from '../domain/reading.ts'
 import type { Cues, Hit } from './cues.ts'
 import { isHan, isWord } from './fold.ts'
-import { negated } from './negation.ts'
+import { mocked, negated } from './negation.ts'
 import { isSort, type Senses, sortsOf } from './senses.ts'
 import { frame, isBlank, skeletonOf } from './skeleton.ts'
 
@@ -126,9 +126,9 @@ function sorts(tokens: string[], senses: Senses, add: (hash: number, value: numb
   }
 }
 
-/** "Not helpful" is no praise: it counts with the complaints. */
+/** "Not helpful" is no praise, nor is 呵呵，服务真好: it counts with the complaints. */
 function listOf(folded: string, hit: Hit): string {
-  return hit.signal === 'praise' && negated(folded, hit) ? 'complaint' : hit.signal
+  return hit.signal === 'praise' && (negated(folded, hit) || mocked(folded, hit)) ? 'complaint' : hit.signal
 }
 
 /** Each list met, and for the lists of kinds also which was met most and which together: what they say as a whole. */

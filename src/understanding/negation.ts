@@ -10,3 +10,14 @@ export function negated(folded: string, hit: Hit): boolean {
   const before = folded.slice(Math.max(0, hit.start - 40), hit.start)
   return notBefore.test(before) || notBeforeHan.test(before)
 }
+
+// 呵呵，服务真好 · "oh great", "thanks for nothing": what is praised after these words is not.
+const mockedBefore =
+  /(?:呵呵|嗬嗬|哼哼?|(?:真是|可)?(?:谢谢|感谢)(?:你们|您)?(?:啊|喔|哦|了))[,，。!！~ ]{0,3}(?:这|你们|您|贵司|真是)?.{0,4}$/
+
+/** Whether praise is said in scorn, by what stands just before it. */
+export function mocked(folded: string, hit: Hit): boolean {
+  return (
+    mockedBefore.test(folded.slice(Math.max(0, hit.start - 16), hit.start)) || /^呵呵/.test(folded.slice(hit.start))
+  )
+}

@@ -1,7 +1,7 @@
 import { type Act, type Answer, type Facts, noFacts, type Reading } from '../domain/reading.ts'
 import { type Kinds, kindsOf } from './acts.ts'
 import { answerOf } from './answer.ts'
-import { type Cues, findHits } from './cues.ts'
+import { type Cues, findHits, type Hit } from './cues.ts'
 import { factsOf } from './facts.ts'
 import { fold } from './fold.ts'
 import { languageOf } from './language.ts'
@@ -26,7 +26,7 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   const { language, sure: languageSure } = languageOf(known)
   const found = kindsOf(model, cues, known, folded, hits)
   const answer = answerOf(folded, hits, asked, found.kind)
-  const kindsRead = soften(settle(found, answer, known, asked, folded), language)
+  const kindsRead = soften(settle(found, answer, known, asked, folded, hits), language)
   const facts = /[\p{L}\p{N}]/u.test(known) ? factsOf(known, folded, hits, asked) : noFacts
   const everything = known === text ? folded : fold(text)
   const cuesOfAll = known === text ? hits : findHits(cues, everything)
@@ -55,7 +55,14 @@ const moves: Answer[] = [
 ]
 
 /** A pure move is chit-chat, however its words look; and to "complaint or question?" the word itself is the answer. */
-function settle(found: Kinds, answer: Answer | null, text: string, asked: string | null, folded: string): Kinds {
+function settle(
+  found: Kinds,
+  answer: Answer | null,
+  text: string,
+  asked: string | null,
+  folded: string,
+  hits: Hit[],
+): Kinds {
   if (asked === 'kind') {
     const said = /\b(?:complaint|problem|issue)\b|投诉|抱怨|客诉|问题反映/.test(folded)
       ? 'complaint'
@@ -71,6 +78,11 @@ function settle(found: Kinds, answer: Answer | null, text: string, asked: string
         acts: [{ kind: said, text: text.trim(), confidence: 0.95 }],
       }
     }
+  }
+  // 😡😡😡 is no chit-chat; what it is about is to be asked.
+  if (!/[\p{L}\p{N}]/u.test(text) && hits.some((hit) => hit.signal === 'angry' || hit.signal === 'annoyed')) {
+    const act: Act = { kind: 'complaint', text: text.trim(), confidence: 0.5 }
+    return { kind: 'complaint', confidence: 0.5, runnerUp: 'inquiry', acts: [act] }
   }
   if (!/[\p{L}\p{N}]/u.test(text) || (answer !== null && moves.includes(answer) && found.acts.length < 3)) {
     const runnerUp = found.kind === 'other' ? found.runnerUp : found.kind

@@ -11,7 +11,7 @@ const setPhrase =
   /^(?:in )?order to\b|^check (?:in|out|if|whether|my|the|on|with)\b|^ring(?:ing)?\b me|^watch (?:the|a|tv|video)/
 
 // Money and goods in general are a matter only when they are the customer's own: "退款" mostly is what is asked for.
-const vague = /^(?:refunds?|money|charges?|钱|款|退款|货|通知|客服|费用?)$/
+const vague = /^(?:refunds?|money|charges?|fines?|钱|款|退款|货|通知|客服|费用?)$/
 const verbBefore = /(?:退|换|换个?|发|发错|寄错|送错|补|交|付|扣|收|没有?任何)$/
 // "Since the update" tells when, not what.
 const timeBefore = /\b(?:since|after|before|until|during) (?:the|my|your|this|that) (?:\w+ )?$/

@@ -79,9 +79,9 @@ story('no text of ours ever shows a hole', async ({ ada, customer, desk, clock }
   expect(await desk.counts()).toBe(2)
 })
 
-// The reader takes it for praise: “That'll make somebody's day here.”
+// Was read as praise once: “That'll make somebody's day here.”
 for (const text of ['Everything is bad.'])
-  story.fails(`what is plainly bad is not thanked for as praise: ${text}`, async ({ ada, desk }) => {
+  story(`what is plainly bad is not thanked for as praise: ${text}`, async ({ ada, desk }) => {
     await ada.says(text)
     expect(ada.hearsOne().script).not.toContain('praise@')
     desk.seesNo(/^praise/)

@@ -11,7 +11,11 @@ const told: [string, Partial<Facts>][] = [
     'I ordered a blender three weeks ago and it arrived broken',
     { thing: 'blender', failure: 'broken', since: 'three weeks ago' },
   ],
-  ["I've been charged twice since Tuesday", { failure: 'charged', times: 2, since: 'Tuesday' }],
+  // Charged twice is one failure, not the second of its kind.
+  ["I've been charged twice since Tuesday", { failure: 'charged', times: null, since: 'Tuesday' }],
+  ['你们重复扣了我两次钱，客服一直没人回复', { failure: 'charged', times: null }],
+  ['打了三次电话，你们还是扣了我两次钱', { failure: 'charged', times: 3 }],
+  ['My mug and both cups came in pieces', { thing: 'mug' }],
   ['上週五訂的外送到現在還沒到', { thing: '外送', failure: 'late', since: '上週五' }],
   ['帳號登不進去', { thing: '帳號', failure: 'unusable' }],
   [
@@ -33,6 +37,7 @@ const untold: [string, Partial<Facts>][] = [
   ['I was born in 1984 and live at 12 High Street', { order: null, amount: null }],
   ['In order to pay I need help', { thing: null }],
   ['This one is two times better than the last', { times: null }],
+  ['It turned up fine, my mistake', { thing: null, failure: null }],
   ['hello', { thing: null, failure: null, since: null, stake: null, wish: null }],
 ]
 

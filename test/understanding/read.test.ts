@@ -23,6 +23,14 @@ test.each([
   ['希望能加個深色模式就好了', 'suggestion'],
   ['Great service, thank you so much, everything was perfect!', 'praise'],
   ['客服超貼心，大推', 'praise'],
+  ['Everything is bad.', 'complaint'],
+  ['Please fix the login, it is broken', 'complaint'],
+  ['呵呵，你们这服务真好', 'complaint'],
+  ['件貨爛咗', 'complaint'],
+  ['our cups came with a crack in them', 'complaint'],
+  ['😡😡😡', 'complaint'],
+  ['我想退货', 'inquiry'],
+  ['it turned up after all, my mistake', 'other'],
 ])('%s is %s', (text, kind) => {
   expect(reader.read(text).kind).toBe(kind)
 })
@@ -42,6 +50,21 @@ test('every thing said in a mixed message is an act, and the weightiest names it
 test('a mixed message in Chinese', () => {
   const reading = reader.read('我的包裹又晚了，你們的退貨政策是什麼？')
   expect(reading.acts.map((act) => act.kind)).toEqual(['complaint', 'inquiry'])
+})
+
+test.each([
+  ['My parcel is late, when will it come?', ['complaint', 'inquiry']],
+  ['我的包裹迟到了，你们什么时候送？', ['complaint', 'inquiry']],
+  ['你們幾點開門？還有可以退貨嗎', ['inquiry', 'inquiry']],
+  ['When do you open? Do you ship to Malta? Thanks!', ['inquiry', 'inquiry']],
+])('each thing said is an act of its own: %s', (text, kinds) => {
+  expect(reader.read(text).acts.map((act) => act.kind)).toEqual(kinds)
+})
+
+test('anger without a word is heard, and asked about', () => {
+  const { mood, confidence } = reader.read('😡😡😡')
+  expect(mood).toBe('angry')
+  expect(confidence).toBeLessThan(0.6)
 })
 
 test('greetings and closings are no acts of their own', () => {
