@@ -45,8 +45,18 @@ const schema = z.object({
     .refine((ids) => ids.every((id) => customerForm.test(id)), 'write ids such as slack:T01:U02, with commas between'),
   OPENAI_API_KEY: text,
   OPENAI_BASE_URL: z.url().optional(),
-  OPENAI_MODEL: text,
+  OPENAI_MODEL: z.string().min(1).default('gpt-4.1-mini'),
   OPENAI_EMBEDDING_MODEL: text,
+  OPENAI_TOKENS_A_DAY: z.coerce.number({ error: 'write a number of tokens, as 2000000' }).int().min(1).optional(),
+  OPENAI_MONEY_A_DAY: z.coerce.number({ error: 'write an amount, as 5 or 2.50' }).positive().optional(),
+  OPENAI_PRICE: z
+    .string()
+    .regex(/^\d+(?:\.\d+)?\/\d+(?:\.\d+)?$/u, 'write the price of a million tokens in and out, as 0.40/1.60')
+    .transform((price) => {
+      const [into = 0, out = 0] = price.split('/').map(Number)
+      return { in: into, out }
+    })
+    .optional(),
   DATABASE_URL: z.string().default('sqlite:./data/amends.db'),
   CACHE_URL: z.url({ protocol: /^rediss?$/u, error: 'write redis://host:port' }).optional(),
   ENCRYPTION_KEY: text,
@@ -71,6 +81,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Co
   )
   const parsed = schema.safeParse(given)
   if (!parsed.success) throw new Refusal(reasonOf(parsed.error).replace(': ', ' will not do: '))
+  if (parsed.data.OPENAI_MONEY_A_DAY !== undefined && parsed.data.OPENAI_PRICE === undefined)
+    throw new Refusal('OPENAI_MONEY_A_DAY needs OPENAI_PRICE: what a million tokens cost in and out, as 0.40/1.60')
   const database = parseAddress(parsed.data.DATABASE_URL)
   if (database === null)
     throw new Refusal('DATABASE_URL will not do: write sqlite:FILE, sqlite::memory: or postgres://user@host/name')

@@ -3,7 +3,7 @@
 import { webAtCommit } from './channels/web/channel.ts'
 import { letPass, type SetClock, setClock } from './clock.ts'
 import type { ChannelName, Incoming } from './domain/message.ts'
-import type { Channel, Received } from './domain/ports.ts'
+import type { Channel, Model, Received } from './domain/ports.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { HappenedLine } from './engine/happened.ts'
 import type { Log } from './engine/parts.ts'
@@ -34,6 +34,8 @@ export interface Stage {
   /** Default: the web alone, where the desk is. */
   channels?: ReadonlyMap<ChannelName, Channel>
   desk?: string
+  /** Default: none. */
+  model?: Model | null
 }
 
 export async function rehearse({
@@ -44,6 +46,7 @@ export async function rehearse({
   store: given,
   channels = new Map([['web', webAtCommit]]),
   desk = 'web',
+  model = null,
 }: Stage): Promise<Rehearsal> {
   const clock = setClock(at)
   const store = given ?? (await openStore({ engine: 'sqlite', file: ':memory:' }, { alone: true }))
@@ -56,6 +59,7 @@ export async function rehearse({
     timezone,
     channels,
     desk,
+    model,
     quietMs: 0,
     happened: (happened) => lines.push(...happened),
   })

@@ -6,16 +6,21 @@ import { fileURLToPath } from 'node:url'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { type Config, Refusal } from './config.ts'
+import type { Locale } from './domain/customer.ts'
 import { deskOf } from './domain/desks.ts'
 import { createGuard } from './domain/guard.ts'
 import type { Hours } from './domain/hours.ts'
 import { reasonOf } from './domain/malformed.ts'
 import type { ChannelName } from './domain/message.ts'
 import { hoursOf, type Policy, policySchema } from './domain/policy.ts'
-import type { Channel, Clock, Keep } from './domain/ports.ts'
+import type { Channel, Clock, Keep, Model } from './domain/ports.ts'
+import { tasks } from './domain/question.ts'
 import type { Log, Parts } from './engine/parts.ts'
 import type { Store } from './store/open.ts'
+import { languageOf } from './understanding/language.ts'
 import { type LocalReader, openLocalReader } from './understanding/local.ts'
+import { refine } from './understanding/refine.ts'
+import { createAuthor } from './writing/author.ts'
 import { createWriter } from './writing/compose.ts'
 import { type Instructions, loadInstructions } from './writing/instructions.ts'
 import { type Knowledge, loadKnowledge } from './writing/knowledge.ts'
@@ -74,7 +79,7 @@ export async function loadPrompts(config: Where, cacheDir: string | null, lastGo
     scripts: scripts.scripts,
     reader,
     knowledge,
-    guard: createGuard(rules),
+    guard: createGuard(rules, tasks.map(instructions)),
     instructions,
     unsaid: (text) => unsaid(text) !== null,
     policy,
@@ -170,6 +175,8 @@ export interface Circumstances {
   clock: Clock
   log: Log
   channels: ReadonlyMap<ChannelName, Channel>
+  /** Null where none is set: everything works without. */
+  model?: Model | null
   /** The zone of a desk whose policy names none. */
   timezone: string
   desk: string
@@ -184,6 +191,7 @@ export function partsOf({
   clock,
   log,
   channels,
+  model = null,
   timezone,
   desk,
   quietMs,
@@ -222,11 +230,36 @@ export function partsOf({
     get undoMs() {
       return prompts.policy.desk.undoSeconds * 1000
     },
-    reader: { read: (text, asked) => prompts.reader.read(text, asked) },
+    reader: readerOf(prompts, model, log),
+    author: model && createAuthor(model, () => judgeOf(prompts)),
     urgent: (text) => prompts.reader.safety(text) !== null,
     desk: deskOf(desk),
     leaseMs: 30_000,
     // The engine sets it once it has a waker.
     wake: () => undefined,
+  }
+}
+
+/** The local reader, with a model over it where one is set. Where they differ, the log says so. */
+export function readerOf(prompts: Pick<Prompts, 'reader'>, model: Model | null, log: Log): Parts['reader'] {
+  if (model === null) return { read: (text, asked) => prompts.reader.read(text, asked) }
+  return {
+    async read(text, asked, withinMs = 0) {
+      const reading = await refine(model, prompts.reader.read(text, asked), text, asked, withinMs)
+      const { kind, mood, severity, local } = reading
+      if (local) log.info({ local, model: { kind, mood, severity } }, 'the model read a message otherwise')
+      return reading
+    },
+  }
+}
+
+function judgeOf({ guard }: Prompts) {
+  return {
+    guard,
+    isIn(text: string, locale: Locale) {
+      const { language, sure } = languageOf(text)
+      // Chinese in characters that both scripts share is everybody's who reads one of them.
+      return language === locale || language === 'und' || (!sure && language.slice(0, 2) === locale.slice(0, 2))
+    },
   }
 }

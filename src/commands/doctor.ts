@@ -1,13 +1,18 @@
 /** `doctor`: looks at everything a bot needs, a line each, with the fix where something is wrong. Changes nothing. */
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
 import { isLoopback } from '../channels/web/server.ts'
 import { type Config, Refusal } from '../config.ts'
 import { iso } from '../domain/hours.ts'
+import type { Level } from '../model.ts'
 import { cacheFault, type Health, healthOf } from '../store/health.ts'
+import { promptsShipped } from '../wiring.ts'
+import { loadInstructions } from '../writing/instructions.ts'
 import { argumentsOf } from './arguments.ts'
 import { codeOf, reasonOf } from './database.ts'
+import { hasModel, modelOf } from './model.ts'
 import { number } from './number.ts'
 import { hasSlack, slackSettings } from './platforms.ts'
 import { checkPrompts } from './prompts.ts'
@@ -32,7 +37,8 @@ export async function doctorCommand(read: () => Config, args: string[]): Promise
     print(await cache(config))
     print(await slack(config))
     print(await discord(config))
-    print(platforms(config))
+    print([await modelLine(config)])
+    print([desk(config)])
   }
   if (wrong > 0) throw new Refusal(`${number(wrong, 'thing')} to mend, marked ✗ above`)
 }
@@ -164,21 +170,44 @@ async function cache({ CACHE_URL }: Config): Promise<Line[]> {
   return [['✗', 'cache', `CACHE_URL does not serve (${fault}); the bot goes on without it`]]
 }
 
-/** What comes with later versions is off, and a setting for it that is there already is said to wait. */
-function platforms(config: Config): Line[] {
-  const { DISCORD_TOKEN, OPENAI_API_KEY, OPENAI_BASE_URL, DESK } = config
-  const off = (what: string, set: boolean, setting: string): Line =>
-    set
-      ? ['–', what, `off: ${setting} is set, and waits for a version that has it`]
-      : ['–', what, `off: set ${setting}`]
+const held: Record<Level, string> = {
+  schema: 'keeps to a strict schema',
+  json: 'knows JSON mode and no strict schema: its answers are checked and asked for again where they do not fit',
+  text: 'knows neither strict schemas nor JSON mode: its answers are searched for what was asked',
+}
+const probeWithinMs = 10_000
+/** What a message can wait for (engine/wording.ts). */
+const quickMs = 2_000
+
+/** One small question, with the settings as they are: does it answer, how well can it be held to a form, how fast is it? */
+async function modelLine(config: Config): Promise<Line> {
+  if (!hasModel(config)) return ['–', 'model', 'off: set OPENAI_API_KEY or OPENAI_BASE_URL; everything works without']
+  const instructions = await loadInstructions([join(promptsShipped, 'model')])
+  const log = { warn: () => undefined }
+  const clock = { now: () => Date.now() }
+  const model = await modelOf(config, { instructions: () => instructions, clock, timezone: 'UTC', log })
+  const began = performance.now()
+  const shape = z.object({ word: z.string() })
+  const answered = await model?.ask({ task: 'probe', material: { word: 'here' }, shape, withinMs: probeWithinMs })
+  const name = config.OPENAI_MODEL
+  const level = model?.level() ?? null
+  if (answered?.type !== 'answer' || level === null) {
+    const reason = model?.fault() ?? (answered?.type === 'none' ? answered.why : 'no answer')
+    return ['✗', 'model', `${name} does not answer (${reason}): look at OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL`]
+  }
+  const took = performance.now() - began
+  const slow = took > quickMs ? '; slower than a message can wait, so most is said without it' : ''
+  return ['✓', 'model', `${name} answers in ${(took / 1000).toFixed(1)} s and ${held[level]}${slow}`]
+}
+
+function desk(config: Config): Line {
+  const { DISCORD_TOKEN, DESK } = config
   const isThere =
     DESK === 'web' ||
     (DESK.startsWith('slack:') && hasSlack(config)) ||
     (DESK.startsWith('discord:') && DISCORD_TOKEN !== undefined)
-  return [
-    off('model', OPENAI_API_KEY !== undefined || OPENAI_BASE_URL !== undefined, 'OPENAI_API_KEY or OPENAI_BASE_URL'),
-    isThere ? ['✓', 'desk', DESK] : ['✗', 'desk', `DESK=${DESK} needs its platform, which is off: leave DESK at web`],
-  ]
+  if (isThere) return ['✓', 'desk', DESK]
+  return ['✗', 'desk', `DESK=${DESK} needs its platform, which is off: leave DESK at web`]
 }
 
 /** Asked at Slack itself: what it says of the tokens, the scopes and the desk's channel. */

@@ -8,11 +8,13 @@ import { adminCommand, adminLine, agentCommand, agentLine, pressed, webCustomer,
 import { iso, isZone } from '../domain/hours.ts'
 import { reasonOf } from '../domain/malformed.ts'
 import type { Command, Incoming } from '../domain/message.ts'
+import type { Model } from '../domain/ports.ts'
 import type { HappenedLine } from '../engine/happened.ts'
 import type { Log } from '../engine/parts.ts'
 import { createLog } from '../log.ts'
 import { type Rehearsal, rehearse } from '../rehearsal.ts'
 import { loadPrompts, type Prompts } from '../wiring.ts'
+import { hasModel, modelOf } from './model.ts'
 
 const name = z.string().min(1)
 const file = z.strictObject({ name, type: z.string(), base64: z.base64() })
@@ -60,13 +62,15 @@ export async function replayCommand(config: Config, args: string[]): Promise<voi
   const [file] = positionals
   if (file === undefined || positionals.length > 1)
     throw new Refusal('write: replay FILE.jsonl [--scripts DIR] [--model]')
-  if (values.model && config.OPENAI_API_KEY === undefined && config.OPENAI_BASE_URL === undefined)
-    throw new Refusal('--model needs OPENAI_API_KEY or OPENAI_BASE_URL')
+  if (values.model && !hasModel(config)) throw new Refusal('--model needs OPENAI_API_KEY or OPENAI_BASE_URL')
   const prompts = await loadPrompts(
     { ...config, PROMPTS_DIR: values.scripts ?? config.PROMPTS_DIR },
     cacheDirOf(config),
   )
-  await replay({ file, prompts, log: createLog(config.LOG_LEVEL), print: (line) => process.stdout.write(`${line}\n`) })
+  const log = createLog(config.LOG_LEVEL)
+  const given = { instructions: () => prompts.instructions, clock: { now: () => Date.now() }, timezone: 'UTC', log }
+  const model = values.model ? await modelOf(config, given) : null
+  await replay({ file, prompts, model, log, print: (line) => process.stdout.write(`${line}\n`) })
 }
 
 function parseArguments(args: string[]) {
@@ -84,16 +88,18 @@ function parseArguments(args: string[]) {
 export interface Play {
   file: string
   prompts: Prompts
+  /** Default: none. */
+  model?: Model | null
   log: Log
   print(line: string): void
 }
 
-export async function replay({ file, prompts, log, print }: Play): Promise<void> {
+export async function replay({ file, prompts, model = null, log, print }: Play): Promise<void> {
   const source = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new Refusal(`${file} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`)
   })
   const { steps, start, timezone } = parse(source)
-  const stage = await rehearse({ prompts, at: start ?? Date.now(), timezone, log })
+  const stage = await rehearse({ prompts, at: start ?? Date.now(), timezone, log, model })
   const show = () => {
     for (const line of stage.taken()) print(JSON.stringify(lineOut(line, timezone)))
   }

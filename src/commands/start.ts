@@ -18,6 +18,7 @@ import { keepIn } from '../store/settings.ts'
 import { livePrompts, partsOf } from '../wiring.ts'
 import { createWriter } from '../writing/compose.ts'
 import { argumentsOf } from './arguments.ts'
+import { modelOf } from './model.ts'
 import { hasSlack, platformsOf } from './platforms.ts'
 import { welcome } from './welcome.ts'
 
@@ -55,13 +56,25 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
         .map(({ label }) => label),
     paceMs,
   })
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const model = await modelOf(config, {
+    instructions: () => prompts.instructions,
+    clock,
+    timezone: prompts.policy.timezone ?? timezone,
+    log,
+    keep: keepIn(store.read, 'model'),
+    cache,
+    told: (call) => metrics.called(call),
+    usedUp: (day) => void tellSpent(engine, day, clock.now()).catch((error) => log.error({ err: error }, 'not told')),
+  })
   const parts = partsOf({
     prompts,
     store,
     clock,
     log,
+    model,
     channels: new Map([['web', webAtCommit], ...channelsOf(platforms)]),
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone,
     desk: config.DESK,
     quietMs: config.QUIET_MS,
     happened(lines) {
@@ -69,7 +82,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
       for (const person of new Set(lines.map((line) => line.person))) hub.stir(person)
     },
   })
-  const engine = await createEngine(parts, wakingOf(config))
+  const engine: Engine = await createEngine(parts, wakingOf(config))
   await store.bus?.listen((news) => void (news === clockMoved ? clock.follow() : hub.stir(news)))
   let stopping = false
   /** Nothing of it stays behind: no lock on the file, and no turn. */
@@ -164,6 +177,14 @@ function refuseUnfit(config: Config): void {
     throw new Refusal(`DESK=${DESK} needs Slack: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or leave DESK at web`)
   if (DESK.startsWith('discord:') && DISCORD_TOKEN === undefined)
     throw new Refusal(`DESK=${DESK} needs Discord: set DISCORD_TOKEN, or leave DESK at web`)
+}
+
+/** The desk learns that the day's budget is used up; of several processes, from the first. */
+async function tellSpent(engine: Engine, day: string, at: number): Promise<void> {
+  const place = { channel: 'web' as const, workspace: '-', room: 'desk', thread: null }
+  const author = { id: 'web:-:model', name: 'model' }
+  const told = { type: 'trouble' as const, about: null, reason: 'spent', text: '' }
+  await engine.receive({ ...told, id: `spent-${day}`, place, author, at })
 }
 
 /** Editors write a file in several steps: the files are looked at once it has been quiet. */

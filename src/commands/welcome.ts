@@ -1,5 +1,6 @@
 /** What `start` says: what is running, and what is not, with the setting that would turn it on. */
 import type { Config } from '../config.ts'
+import { hasModel } from './model.ts'
 import { hasSlack } from './platforms.ts'
 
 export function welcome(config: Config, address: string | null): string[] {
@@ -14,7 +15,8 @@ export function welcome(config: Config, address: string | null): string[] {
         ? 'PostgreSQL'
         : `SQLite, ${database.file} (DATABASE_URL=postgres://… for a server)`,
     ],
-    ['reader', 'local, no key needed'],
+    ['reader', hasModel(config) ? `local, with ${config.OPENAI_MODEL} over it` : 'local, no key needed'],
+    ['model', hasModel(config) ? `${config.OPENAI_MODEL}${at(config)}` : 'off: set OPENAI_API_KEY or OPENAI_BASE_URL'],
     ['desk', config.DESK === 'web' ? 'web, in the playground (DESK)' : config.DESK],
   ]
   return ['Amends is running. Ctrl-C stops it.', ...rows.map(([name, what]) => `  ${name.padEnd(11)} ${what}`)]
@@ -35,4 +37,8 @@ function slack(config: Config): string {
 function discord({ DISCORD_TOKEN, ROLE }: Config): string {
   if (DISCORD_TOKEN === undefined) return 'off: set DISCORD_TOKEN (README, “Discord”)'
   return ROLE === 'worker' ? 'on, for sending (ROLE=worker)' : 'on; doctor says what it may read and do there'
+}
+
+function at({ OPENAI_BASE_URL }: Config): string {
+  return OPENAI_BASE_URL === undefined ? '' : ` at ${new URL(OPENAI_BASE_URL).host}`
 }

@@ -13,6 +13,8 @@ export interface Customer {
   /** They asked for no more check-ins (P18). */
   stoppedAt: number | null
   blockedAt: number | null
+  /** They want no model to read or write for them (P24). */
+  noModelAt: number | null
 }
 
 /** The languages that scripts are written in. */

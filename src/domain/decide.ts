@@ -57,6 +57,7 @@ function joined(situation: Situation): Decision {
 /** A channel met with something that a person has to see to. */
 function trouble(situation: Situation, { reason, text }: { reason: string; text: string }): Decision {
   const to: Draft = draft(situation)
-  to.effects.push({ type: 'alert', reason, part: part('desk.trouble', { text }) })
+  const said = reason === 'spent' ? part('desk.spent') : part('desk.trouble', { text })
+  to.effects.push({ type: 'alert', reason, part: said })
   return done(to)
 }

@@ -155,6 +155,11 @@ export function promisesOf(draft: Draft): Commitment[] {
   return [...promises.values()]
 }
 
+/** What the rules learnt of the customer. */
+export function learntIn(effects: readonly Effect[]): Partial<Customer> {
+  return Object.assign({}, ...effects.map((effect) => (effect.type === 'know' ? effect.change : {})))
+}
+
 /** Puts the message together. The first one to a new customer begins by saying what is speaking (DESIGN). */
 export function done(draft: Draft): Decision {
   const { situation, events, effects, parts, buttons } = draft

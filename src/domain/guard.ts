@@ -2,20 +2,30 @@
  * The tone and promise guard: what must not leave, whoever wrote it, the bot or an agent (P7, P16, P34).
  * The words are admins' (`prompts/cues/`); what counts as backed is the record's.
  */
+import { type Backed, sentencesOf, unbackedAmount, unbackedRemedy, unbackedTime } from './backed.ts'
+import { createLeak } from './leak.ts'
 
-/** Why a text is stopped. */
-export const faults = ['blame', 'argument', 'minimise', 'empty', 'promise', 'admission', 'secret'] as const
+/** Why a text is stopped. Those with words of their own have them in `prompts/cues/guard-<fault>.<language>.txt`. */
+export const faults = [
+  'blame',
+  'argument',
+  'minimise',
+  'sarcasm',
+  'empty',
+  'evasion',
+  'promise',
+  'date',
+  'repeat',
+  'admission',
+  'internal',
+  'secret',
+] as const
 export type Fault = (typeof faults)[number]
 
 /** Cues of a fault; a better wording, where there is one that keeps what the writer meant. */
 export interface Rule {
   fault: Fault
   pattern: RegExp
-}
-
-/** What the record backs: amounts that were approved, dates that were promised. */
-export interface Backed {
-  amounts: readonly string[]
 }
 
 export interface Verdict {
@@ -28,8 +38,35 @@ export interface Guard {
   check(text: string, backed: Backed): Verdict | null
 }
 
-export function createGuard(rules: readonly Rule[]): Guard {
-  return { check: (text, backed) => findSecret(text) ?? findPhrase(rules, text) ?? findAmount(text, backed) }
+/** `internals`: what nobody outside should read, such as what a model is told. */
+export function createGuard(rules: readonly Rule[], internals: readonly string[] = []): Guard {
+  const leak = createLeak(internals)
+  const named = (fault: Fault, found: string | null): Verdict | null => (found === null ? null : { fault, found })
+  return {
+    check: (text, backed) =>
+      findSecret(text) ??
+      named('internal', leak.in(text)) ??
+      findPhrase(rules, text) ??
+      named('promise', unbackedAmount(text, backed)) ??
+      named('promise', unbackedRemedy(text, backed)) ??
+      named('date', unbackedTime(text, backed)) ??
+      named('repeat', saidAgain(text, backed)),
+  }
+}
+
+const regret = /\b(?:sorry|apolog\w+|regret)\b|抱歉|對不起|对不起|不好意思|道歉|歉意/iu
+const tellingLetters = 12
+
+/** An apology that this customer has read before, word for word: the second time it says that nobody is there (P8). */
+function saidAgain(text: string, { said = [] }: Backed): string | null {
+  const bare = (sentence: string) => sentence.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+  const apologies = sentencesOf(text).filter((sentence) => regret.test(sentence))
+  const before = new Set(said.flatMap(sentencesOf).map(bare))
+  const again = apologies.find((sentence) => {
+    const letters = bare(sentence)
+    return before.has(letters) && (letters.length >= tellingLetters || /\p{Script=Han}{6}/u.test(letters))
+  })
+  return again?.trim() ?? null
 }
 
 function findPhrase(rules: readonly Rule[], text: string): Verdict | null {
@@ -39,21 +76,6 @@ function findPhrase(rules: readonly Rule[], text: string): Verdict | null {
     if (found !== undefined) return { fault, found }
   }
   return null
-}
-
-/** Money that is to be given: an amount near a word of giving. A price that is only named is no promise. */
-const given =
-  /(?:refund|credit|compensat\w*|pay you|send you|give you|voucher|discount|退款|退費|退您|賠償|赔偿|補償|补偿|折讓|抵用)[^.。!?！？]{0,40}?((?:[$€£¥]|NT\$|HK\$|RMB|USD|EUR|TWD)\s?\d[\d,.]*|\d[\d,.]*\s?(?:dollars|euros?|pounds|usd|eur|twd|hkd|rmb|元|塊|块|%|折))/iu
-
-function findAmount(text: string, { amounts }: Backed): Verdict | null {
-  const found = given.exec(text)?.[1]
-  if (found === undefined) return null
-  const value = digits(found)
-  return amounts.some((amount) => digits(amount) === value) ? null : { fault: 'promise', found }
-}
-
-function digits(amount: string): string {
-  return amount.replace(/[^\d.]/gu, '').replace(/\.0*$/u, '')
 }
 
 /** A card number (13–19 digits that pass the Luhn check) or a token must not be sent to anybody (P24). */

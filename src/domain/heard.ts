@@ -131,6 +131,9 @@ function settle(to: Draft, happening: Heard): boolean {
       break
     case 'stop':
       return settled(stop(to))
+    case 'nomodel':
+    case 'model':
+      return settled(chooseModel(to, reading.answer === 'model'))
     case 'nevermind':
       if (active(to)) return settled(to.parts.push(part('nevermind', { number: numberOf(to) })))
       break
@@ -280,6 +283,12 @@ export function stop(to: Draft): void {
   to.effects.push({ type: 'know', change: { stoppedAt: to.situation.now } }, { type: 'cancel', timer: 'check' })
   to.parts.push(part('stopped'))
   if (standing(to)?.status === 'resolved') closeLater(to)
+}
+
+/** A customer decides for themselves whether a language model has a part in it (P24). */
+function chooseModel(to: Draft, wanted: boolean): void {
+  to.effects.push({ type: 'know', change: { noModelAt: wanted ? null : to.situation.now } })
+  to.parts.push(part(wanted ? 'model.on' : 'model.off'))
 }
 
 /** Below the threshold the customer is asked, with the two likeliest kinds as buttons, rather than guessed at. */

@@ -86,6 +86,13 @@ export const moments = {
   // when a moment's variants are used up for a customer
   'used.up': ['number', 'step', 'when'],
 
+  // a text in another language, and as it was written: to the customer, and to the desk
+  'words.translated': ['text', 'original'],
+  'relay.translated': ['text', 'original'],
+  // the model: a customer wants none, or wants it again
+  'model.off': [],
+  'model.on': [],
+
   // the desk
   'desk.rule': ['number'],
   'desk.rule.inside': ['number'],
@@ -101,6 +108,7 @@ export const moments = {
   'desk.spike': ['count', 'failure'],
   'desk.refused': ['reason'],
   'desk.held': ['reason', 'better'],
+  'desk.spent': [],
   'desk.trouble': ['text'],
   'desk.undelivered': ['number', 'reason'],
   'desk.loop': ['customer', 'text'],
@@ -110,6 +118,18 @@ export type Moment = keyof typeof moments
 
 /** Pieces that stand in `<name>.en.md` alone. */
 export const onceOnly: ReadonlySet<string> = new Set(['tongues'])
+
+/** Moments in which a form letter would hurt, or help less than it could: a model may make these the customer's own (P8, P23). */
+const personal = [
+  ...['complaint', 'complaint.angry', 'complaint.distressed', 'complaint.again', 'complaint.more'],
+  ...['ask.happened', 'ask.order', 'ask.wish', 'offer.made', 'offer.refused', 'resolved', 'reopened'],
+  ...['inquiry.answer', 'inquiry.unknown', 'suggestion', 'suggestion.declined', 'praise'],
+  ...['promise.broken', 'progress', 'check', 'check.low'],
+]
+
+export function isPersonal(moment: Moment): boolean {
+  return personal.includes(moment)
+}
 
 /** Small pieces that are no sentences of their own; one heading each, no variants. */
 export const pieces = {

@@ -28,6 +28,9 @@ export const answers = [
   'withdraw',
   'stop',
   'nevermind',
+  // No language model, or one again (P24).
+  'nomodel',
+  'model',
 ] as const
 export type Answer = (typeof answers)[number]
 
@@ -85,6 +88,8 @@ export interface Reading {
   safety: Safety | null
   answer: Answer | null
   facts: Facts
+  /** What was read here, where a model read it otherwise: kept with the message, for the evaluation. */
+  local?: Pick<Reading, 'kind' | 'mood' | 'severity' | 'confidence'>
 }
 
 /** Moves that turn what was said into something else. */

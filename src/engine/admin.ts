@@ -181,6 +181,7 @@ async function tellOne(parts: Parts, tx: Db, told: Told, now: number, lines: Hap
     now,
     turn: null,
     queued: await outbox.waitsFor(tx, conversation.id),
+    worded: new Map(),
     card: () => null,
   })
   await outbox.insert(tx, await shownLast(tx, out.rows, parts.clock.now()))

@@ -4,8 +4,7 @@
  */
 import { apply, type Case, type CaseEvent, ownerName } from '../domain/case.ts'
 import { type Commitment, isOpen } from '../domain/commitment.ts'
-import type { Customer } from '../domain/customer.ts'
-import type { Decision, Effect, Situation } from '../domain/decision.ts'
+import { type Decision, type Effect, learntIn, type Situation } from '../domain/decision.ts'
 import type { Card, Room } from '../domain/message.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
@@ -25,6 +24,7 @@ import { suggest } from './suggest.ts'
 import type { Taken } from './take.ts'
 import { touch } from './touch.ts'
 import type { TurnResult } from './turn.ts'
+import type { Worded } from './wording.ts'
 
 export interface Turned {
   waiting: Waiting
@@ -33,6 +33,8 @@ export interface Turned {
   situation: Situation
   personSpoke: boolean
   decision: Decision
+  /** What a model made of the words. */
+  worded: Worded
   turnAt: number
   /** Holder of the lease, where there is one. */
   owner: string | null
@@ -68,7 +70,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   if (turned.kase && !(await isFresh(parts, tx, turned.kase))) return null
   if (timer) await timers.remove(tx, timer)
 
-  const learnt = knownChanges(decision.effects)
+  const learnt = learntIn(decision.effects)
   const known = { ...waiting.customer, ...learnt }
   const kase = await putCase(parts, tx, turned)
   const lines: BareLine[] = kase ? changedCase(turned.kase, kase) : []
@@ -91,6 +93,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     numbers: { case: kase ? String(kase.number) : '', suggestion: suggestion.name },
     now: situation.now,
     turn: turnOf(turned),
+    worded: turned.worded,
     // Only a person's words wait, for their seconds of undo; the case may have been released or ended meanwhile.
     queued: turned.personSpoke && (await outbox.waitsFor(tx, conversation.id)),
     card: () => changedCard(turned, kase, promised, known),
@@ -199,10 +202,6 @@ function changedCard(
   if (taken.rows.some((row) => row.type === 'edited' || row.type === 'deleted')) return card
   const was = before?.id === after.id ? cardOf(before, situation.promises, known) : null
   return JSON.stringify(card) === JSON.stringify(was) ? null : card
-}
-
-function knownChanges(effects: readonly Effect[]): Partial<Customer> {
-  return Object.assign({}, ...effects.map((effect) => (effect.type === 'know' ? effect.change : {})))
 }
 
 async function putPromises(

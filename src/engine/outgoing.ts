@@ -15,6 +15,7 @@ import { botName, shownCard } from './desks.ts'
 import { type BareLine, shortName } from './happened.ts'
 import { type LineBody, markFor, markOf } from './lines.ts'
 import { type Parts, zoneOf } from './parts.ts'
+import { numbered, type Worded } from './wording.ts'
 
 export interface Draft {
   parts: Parts
@@ -30,6 +31,8 @@ export interface Draft {
   /** What stands for pendingNumber, now that the case or the suggestion is stored. */
   numbers: { case: string; suggestion: string }
   now: number
+  /** What a model made of the words, in place of the scripts' own. */
+  worded: Worded
   /** The turn that writes this: the id of its first message, or null. */
   turn: string | null
   /** Something said earlier has not left yet: nothing may overtake it. */
@@ -81,7 +84,9 @@ function add(draft: Draft, out: Out, effect: Effect): void {
       if (written.text === '') return
       const buttons = parts.writer.buttons(effect.buttons, locale)
       out.used = Object.fromEntries(Object.entries(written.used).map(([name, said]) => [name, [...said]]))
-      const { text, script } = written
+      const better = draft.worded.get(effect)
+      const text = better === undefined ? written.text : numbered(better, draft.numbers)
+      const script = better === undefined ? written.script : `${written.script}+model`
       const said = row(draft, 'customer', { type: 'say', text, buttons, from: 'bot', agent: null }, script)
       out.rows.push(said)
       mirror(draft, out, { by: 'bot', from: botName(parts), text, files: [] }, [])
@@ -91,9 +96,10 @@ function add(draft: Draft, out: Out, effect: Effect): void {
       return
     }
     case 'words':
-      return words(draft, out, effect.by.name, effect.text)
+      return words(draft, out, effect.by.name, draft.worded.get(effect) ?? effect.text)
     case 'relay': {
-      const { from, text, files } = effect
+      const { from, files } = effect
+      const text = draft.worded.get(effect) ?? effect.text
       out.rows.push({
         ...row(draft, 'desk', { type: 'relay', by: 'customer', from, text, files }, null),
         sources: saidIds(draft),

@@ -7,13 +7,17 @@ import type { Policy } from '../domain/policy.ts'
 import type { Channel, Clock } from '../domain/ports.ts'
 import type { Reading } from '../domain/reading.ts'
 import type { Store } from '../store/open.ts'
+import type { Author } from '../writing/author.ts'
 import type { Writer } from '../writing/compose.ts'
 import type { Knowledge } from '../writing/knowledge.ts'
 import type { HappenedLine } from './happened.ts'
 
 export interface Reader {
-  /** `asked` names the bot's last question: it decides what "yes" means. */
-  read(text: string, asked: string | null): Promise<Reading> | Reading
+  /**
+   * `asked` names the bot's last question: it decides what "yes" means. `withinMs` is what a model may take over a better
+   * reading; none has nothing to take.
+   */
+  read(text: string, asked: string | null, withinMs?: number): Promise<Reading> | Reading
 }
 
 export interface Log {
@@ -26,6 +30,8 @@ export interface Parts {
   store: Store
   reader: Reader
   writer: Writer
+  /** What a model writes; null where none is set. */
+  author: Author | null
   knowledge: Knowledge
   guard: Guard
   policy: Policy

@@ -1,6 +1,6 @@
 /** What of that which waits is taken by a turn, and what it amounts to. */
 import { type Locale, localeHeard } from '../domain/customer.ts'
-import type { Happening, Inquiry } from '../domain/decision.ts'
+import type { Happening, Inquiry, Situation } from '../domain/decision.ts'
 import { actsOf } from '../domain/decision.ts'
 import { withoutSentence } from '../domain/guard.ts'
 import type { Command } from '../domain/message.ts'
@@ -10,10 +10,12 @@ import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import * as sources from '../store/sources.ts'
 import * as told from '../store/told.ts'
+import type { Left } from '../writing/author.ts'
 import { questionsIn } from '../writing/questions.ts'
 import type { LineBody } from './lines.ts'
 import type { Parts } from './parts.ts'
 import type { Waiting, Which } from './situation.ts'
+import { backing } from './wording.ts'
 
 /** A turn's input: rows that are handled together, and what they amount to. */
 export interface Taken {
@@ -28,7 +30,7 @@ export interface Taken {
 }
 
 /** The first of what waits; consecutive words of the customer are one burst, and so one turn. */
-export async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
+export async function take(parts: Parts, waiting: Waiting, left: Left): Promise<Taken> {
   const { conversation, arrived } = waiting
   const [first] = arrived
   if (!first) throw new Error('a turn was begun with nothing to do')
@@ -36,7 +38,7 @@ export async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
   const body: Record<string, unknown> = JSON.parse(first.body)
   switch (first.type) {
     case 'said':
-      return await hear(parts, waiting)
+      return await hear(parts, waiting, left)
     case 'pressed': {
       const { button, case: number } = body
       const offered = await casePressed(parts, waiting, String(button), typeof number === 'number' ? number : null)
@@ -74,7 +76,7 @@ export async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
     case 'deleted':
       // One that was changed before its turn was read as it now stands: there is nothing left to do.
       if (body.answered !== true) return { rows: [first], happening: null, reading: null, which, reread: null }
-      return await change(parts, waiting, first, String(body.message))
+      return await change(parts, waiting, first, String(body.message), left)
     case 'line': {
       const { command }: LineBody = JSON.parse(first.body)
       // Taken away before its turn came.
@@ -86,8 +88,8 @@ export async function take(parts: Parts, waiting: Waiting): Promise<Taken> {
   }
 }
 
-async function hear(parts: Parts, waiting: Waiting): Promise<Taken> {
-  const { conversation, arrived } = waiting
+async function hear(parts: Parts, waiting: Waiting, left: Left): Promise<Taken> {
+  const { arrived } = waiting
   const end = arrived.findIndex((row) => row.type !== 'said')
   const rows = end === -1 ? arrived : arrived.slice(0, end)
   const live = rows.filter((row) => row.deleted_at === null)
@@ -103,18 +105,27 @@ async function hear(parts: Parts, waiting: Waiting): Promise<Taken> {
       )
   if (text === '' && files.length === 0)
     return { rows, happening: null, reading: null, which: { of: 'none' }, reread: null }
-  const reading = await parts.reader.read(text, conversation.asked?.question ?? null)
-  return { rows, reading, reread: null, ...understood(parts, waiting, { text, reading, files }) }
+  const reading = await read(parts, waiting, text, left)
+  return { rows, reading, reread: null, ...(await understood(parts, waiting, { text, reading, files }, left)) }
+}
+
+/** A better reading is worth waiting this long for, and no longer. */
+const readWithinMs = 2_000
+
+async function read(parts: Parts, { conversation }: Waiting, text: string, left: Left): Promise<Reading> {
+  return await parts.reader.read(text, conversation.asked?.question ?? null, Math.min(left(), readWithinMs))
 }
 
 type Understood = Pick<Taken, 'happening' | 'which'>
 
-function understood(
+async function understood(
   parts: Parts,
   { conversation, customer }: Waiting,
   { text, reading, files }: { text: string; reading: Reading; files: string[] },
-): Understood {
-  const inquiries = inquiriesOf(parts, reading, localeHeard(reading, customer))
+  left: Left,
+): Promise<Understood> {
+  const locale = localeHeard(reading, customer)
+  const inquiries = await answered(parts, inquiriesOf(parts, reading, locale), locale, left)
   return {
     happening: { type: 'heard', reading, text, inquiries, files },
     // A fresh complaint is not part of the survey on an earlier case.
@@ -126,9 +137,15 @@ function understood(
  * What was answered is now another text, or none. One that asks for another answer than it got ("never mind, it works
  * now") is heard anew; any other change is only told to whoever has the case.
  */
-async function change(parts: Parts, waiting: Waiting, row: messages.MessageRow, message: string): Promise<Taken> {
-  const { read } = parts.store
-  const original = await messages.byPlatformId(read, row.channel, message)
+async function change(
+  parts: Parts,
+  waiting: Waiting,
+  row: messages.MessageRow,
+  message: string,
+  left: Left,
+): Promise<Taken> {
+  const db = parts.store.read
+  const original = await messages.byPlatformId(db, row.channel, message)
   const { asked } = waiting.conversation
   const caseId = original?.case_id ?? null
   const which: Which = caseId === null ? { of: 'current', asked } : { of: 'id', id: caseId }
@@ -138,21 +155,30 @@ async function change(parts: Parts, waiting: Waiting, row: messages.MessageRow, 
     const text = row.type === 'edited' ? row.text : null
     return { rows: [row], happening: { type: 'changed', text, reading: null }, reading: null, which, reread: null }
   }
-  const burst = (await messages.ofTurn(read, row.customer, original.turn)).map((one) => one.text).join('\n')
-  const reading = await parts.reader.read(burst.trim(), asked?.question ?? null)
+  const burst = (await messages.ofTurn(db, row.customer, original.turn)).map((one) => one.text).join('\n')
+  const reading = await read(parts, waiting, burst.trim(), left)
   const before: Reading = JSON.parse(original.reading)
   const reread = { id: original.id, reading }
   if (!meansOther(before, reading)) {
     const happening: Happening = { type: 'changed', text: row.text, reading }
     return { rows: [row], happening, reading, which, reread }
   }
-  const alone = await parts.reader.read(row.text, asked?.question ?? null)
+  const alone = await read(parts, waiting, row.text, left)
   return {
     rows: [row],
     reading: alone,
     reread,
-    ...understood(parts, waiting, { text: row.text, reading: alone, files: [] }),
+    ...(await understood(parts, waiting, { text: row.text, reading: alone, files: [] }, left)),
   }
+}
+
+/** What our own search did not find, a model may still find on the pages nearest to it. */
+async function answered(parts: Parts, inquiries: Inquiry[], locale: Locale, left: Left): Promise<Inquiry[]> {
+  const open = inquiries.filter(({ answer }) => answer === null)
+  if (parts.author === null || open.length === 0 || left() === 0) return inquiries
+  const asked = open.map(({ act }) => ({ question: act.text, near: parts.knowledge.near(act.text, locale) }))
+  const answers = await parts.author.answer(asked, locale, left)
+  return inquiries.map((inquiry) => ({ ...inquiry, answer: inquiry.answer ?? answers[open.indexOf(inquiry)] ?? null }))
 }
 
 function hasFiles(row: messages.MessageRow): boolean {
@@ -205,12 +231,17 @@ function commanded(row: messages.MessageRow, command: Command): Taken {
 }
 
 /** What an agent does, with what is known only once its case is. */
-export async function asItStands(parts: Parts, happening: Happening | null, kase: StoredCase | null) {
+export async function asItStands(
+  parts: Parts,
+  happening: Happening | null,
+  situation: Situation,
+  kase: StoredCase | null,
+): Promise<Happening | null> {
   if (happening?.type !== 'desk' || kase === null) return happening
   const { read } = parts.store
   if (happening.command.do === 'undo')
     return { ...happening, unsent: (await outbox.newestWords(read, kase.id)) !== null }
-  const checked = guarded(parts, happening, kase)
+  const checked = await guarded(parts, happening, situation, kase)
   if (happening.command.do !== 'reword') return checked
   const said = await sources.carrying(read, happening.command.of)
   return { ...checked, unsent: said.some((row) => row.audience === 'customer' && row.state === 'waiting') }
@@ -221,18 +252,19 @@ type Acted = Extract<Happening, { type: 'desk' }>
 /** What brings an agent's words before the customer. */
 const speaks: ReadonlySet<Command['do']> = new Set(['reply', 'reword', 'promise', 'resolve'])
 
-/** An agent's words pass the same guard as the bot's (P7); what an approved offer gives is backed (P16). */
-function guarded(parts: Parts, happening: Acted, kase: StoredCase): Acted {
+/** An agent's words pass the same guard as the bot's (P7); what the record holds is backed (P16). */
+async function guarded(parts: Parts, happening: Acted, situation: Situation, kase: StoredCase): Promise<Acted> {
   const { command } = happening
   const text = speaks.has(command.do) && 'text' in command ? command.text : null
   if (text === null) return happening
-  const amount = kase.state.offer?.approved ? kase.state.offer.amount : null
-  const backed = { amounts: amount === null ? [] : [amount] }
-  const verdict = parts.guard.check(text, backed)
+  // What is written into a promise has its time beside it, on the record.
+  const { times, ...backed } = await backing(parts, situation, kase)
+  const known = command.do === 'promise' ? backed : { ...backed, times }
+  const verdict = parts.guard.check(text, known)
   if (verdict === null) return happening
   const reason = `${verdict.fault}: “${verdict.found}”`
   const better = withoutSentence(text, verdict.found)
   // What is offered in its place must pass as well.
-  const passes = better !== null && parts.guard.check(better, backed) === null
+  const passes = better !== null && parts.guard.check(better, known) === null
   return { ...happening, guarded: { reason, better: passes ? better : null } }
 }

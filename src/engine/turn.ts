@@ -9,6 +9,7 @@ import { commit } from './commit.ts'
 import type { Parts } from './parts.ts'
 import { load, situate, type Waiting, type Which } from './situation.ts'
 import { asItStands, type Taken, take } from './take.ts'
+import { patience, word } from './wording.ts'
 
 /** `again`: the case or the lease changed hands meanwhile; `next` and `unsent` tell what is left to do, and when. */
 export type TurnResult =
@@ -37,11 +38,14 @@ export async function turn(parts: Parts, id: string, owner: string | null): Prom
     return { type: 'nothing', next: conversation.readyAt }
   if (isAdminCommand(first)) return await adminTurn(parts, waiting, first, owner)
 
-  const taken = await take(parts, waiting)
+  const left = patience(parts, waiting)
+  const taken = await take(parts, waiting, left)
   const { situation, kase, personSpoke } = await situate(parts, waiting, taken.which)
-  const happening = await asItStands(parts, taken.happening, kase)
+  const happening = await asItStands(parts, taken.happening, situation, kase)
   const decision = happening ? decide(situation, happening) : { events: [], effects: [] }
-  return await commit(parts, { waiting, taken, kase, situation, personSpoke, decision, turnAt, owner, timer: null })
+  const worded = await word(parts, waiting, { taken, situation, decision }, left)
+  const turned = { waiting, taken, kase, situation, personSpoke, decision, worded, turnAt, owner, timer: null }
+  return await commit(parts, turned)
 }
 
 async function ring(
@@ -55,15 +59,8 @@ async function ring(
   const happening: Happening = { type: 'due', timer: timer.timer, key: timer.key, about: timer.about }
   const { situation, kase, personSpoke } = await situate(parts, waiting, which)
   const taken: Taken = { rows: [], happening, reading: null, which, reread: null }
-  return await commit(parts, {
-    waiting,
-    taken,
-    kase,
-    situation,
-    personSpoke,
-    decision: decide(situation, happening),
-    turnAt,
-    owner,
-    timer,
-  })
+  const decision = decide(situation, happening)
+  const left = patience(parts, { ...waiting, arrived: [] })
+  const worded = await word(parts, waiting, { taken, situation, decision }, left)
+  return await commit(parts, { waiting, taken, kase, situation, personSpoke, decision, worded, turnAt, owner, timer })
 }

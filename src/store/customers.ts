@@ -53,7 +53,18 @@ export async function meet(
     return news ? { ...known, ...told } : known
   }
   await insertOne(tx, { id, name, timezone, tier, used: '{}', created_at: at })
-  return { id, name, timezone, tier, language: null, greetedAt: null, stoppedAt: null, blockedAt: null, used: {} }
+  return {
+    id,
+    name,
+    timezone,
+    tier,
+    language: null,
+    greetedAt: null,
+    stoppedAt: null,
+    blockedAt: null,
+    noModelAt: null,
+    used: {},
+  }
 }
 
 const updateUsed = kept(['id', 'used'], (db, { id, used }: Pick<Schema['customers'], 'id' | 'used'>) =>
@@ -71,7 +82,7 @@ export async function change(tx: Db, id: string, { used, ...learnt }: Learnt): P
   if (Object.keys(columns).length > 0) await tx.updateTable('customers').set(columns).where('id', '=', id).execute()
 }
 
-function columnsOf({ language, timezone, tier, greetedAt, stoppedAt, blockedAt }: Omit<Learnt, 'used'>) {
+function columnsOf({ language, timezone, tier, greetedAt, stoppedAt, blockedAt, noModelAt }: Omit<Learnt, 'used'>) {
   const columns = {
     language,
     timezone,
@@ -79,6 +90,7 @@ function columnsOf({ language, timezone, tier, greetedAt, stoppedAt, blockedAt }
     greeted_at: greetedAt,
     stopped_at: stoppedAt,
     blocked_at: blockedAt,
+    no_model_at: noModelAt,
   }
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
@@ -97,6 +109,7 @@ function parse(row: Schema['customers']): KnownCustomer {
     greetedAt: row.greeted_at,
     stoppedAt: row.stopped_at,
     blockedAt: row.blocked_at,
+    noModelAt: row.no_model_at,
     used: JSON.parse(row.used),
   }
 }

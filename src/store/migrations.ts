@@ -62,6 +62,7 @@ function migrationsFor(engine: EngineName): Record<string, Migration> {
     '0001-spine': { up: (db) => spine(db, engine) },
     '0003-shown': { up: shown },
     '0004-desk': { up: desk },
+    '0005-no-model': { up: noModel },
   }
 }
 
@@ -339,4 +340,10 @@ async function desk(db: Kysely<any>): Promise<void> {
     .addPrimaryKeyConstraint('outbox_sources_key', ['outbox', 'message'])
     .execute()
   await s.createIndex('outbox_sources_message').on('outbox_sources').column('message').execute()
+}
+
+/** A customer may want no model to read or write for them (P24). */
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+async function noModel(db: Kysely<any>): Promise<void> {
+  await db.schema.alterTable('customers').addColumn('no_model_at', 'bigint').execute()
 }

@@ -11,6 +11,7 @@ export interface Schema {
     greeted_at: number | null
     stopped_at: number | null
     blocked_at: number | null
+    no_model_at: number | null
     /** JSON: script → numbers of the variants already said to this customer (P8). */
     used: string
     created_at: number

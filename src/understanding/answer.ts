@@ -31,6 +31,7 @@ function meansItself(folded: string, { key, start, end }: Hit): boolean {
   if (key === 'identity') return true
   if (key === 'stop') return / \S+ |[\u4e00-\u9fff]{4}/.test(said)
   if (key === 'withdraw') return caseWord.test(said)
+  if (key === 'nomodel' || key === 'model') return true
   return key === 'status' && caseWord.test(folded)
 }
 
@@ -89,6 +90,8 @@ function cover(folded: string, moves: Hit[], end: number): Answer[] | null {
 
 // What a message that holds several moves comes down to.
 const order: Answer[] = [
+  'nomodel',
+  'model',
   'stop',
   'withdraw',
   'not_solved',

@@ -52,6 +52,8 @@ const moves: Answer[] = [
   'withdraw',
   'stop',
   'nevermind',
+  'nomodel',
+  'model',
 ]
 
 /** A pure move is chit-chat, however its words look; and to "complaint or question?" the word itself is the answer. */

@@ -14,6 +14,8 @@ export interface Answer {
 export interface Knowledge {
   /** The answer to a question, or null when no page answers it: better "I don't know" than a guess (P2). */
   answer(question: string, locale: Locale): Answer | null
+  /** What stands nearest to a question, best first: for a reader that can tell whether it is an answer. */
+  near(question: string, locale: Locale): Answer[]
   entries: number
 }
 
@@ -67,7 +69,11 @@ export async function loadKnowledge(dir: string): Promise<Knowledge> {
     pages.set(locale, pagesOf(parsed.flat(), locale))
     entries += parsed.flat().length
   }
-  return { answer: (question, locale) => best(pages.get(locale), question.slice(0, longestQuestion), locale), entries }
+  return {
+    answer: (question, locale) => best(pages.get(locale), question.slice(0, longestQuestion), locale),
+    near: (question, locale) => nearest(pages.get(locale), question.slice(0, longestQuestion), locale),
+    entries,
+  }
 }
 
 function pagesOf(entries: readonly Entry[], locale: Locale): Pages {
@@ -120,16 +126,39 @@ const smallWeight = 0.8
 /** What a term counts that stands not in the phrase itself but in its answer, or in the page's title. */
 const nearby = 0.3
 
-function best(pages: Pages | undefined, question: string, locale: Locale): Answer | null {
-  if (!pages) return null
+function askedOf(pages: Pages, question: string, locale: Locale): Asked[] {
   const things = thingsIn(question, locale)
-  const asked = [...new Set(terms(question, locale))].map((term) => ({
+  return [...new Set(terms(question, locale))].map((term) => ({
     term,
     // "Return a lamp" asks what "return something" does: what a thing is called matters less than what is done with it.
     weight: pages.weight(term) * (things.has(term) && !pages.knows(term) ? thingShare : 1),
     tells: !smallWords.has(term),
     isStrange: locale === 'en' && !smallWords.has(term) && !things.has(term) && !pages.knows(term),
   }))
+}
+
+const nearestAtMost = 4
+
+function nearest(pages: Pages | undefined, question: string, locale: Locale): Answer[] {
+  if (!pages) return []
+  const asked = askedOf(pages, question, locale).filter(({ tells }) => tells)
+  const like = new Map<string, { answer: Answer; shared: number }>()
+  for (const phrase of pages.phrases) {
+    const shared = asked.reduce((sum, { term, weight }) => {
+      return sum + (phrase.own.has(term) ? weight : phrase.around.has(term) ? weight * nearby : 0)
+    }, 0)
+    if (shared <= (like.get(phrase.answer)?.shared ?? 0)) continue
+    like.set(phrase.answer, { answer: { text: phrase.answer, source: phrase.source }, shared })
+  }
+  return [...like.values()]
+    .toSorted((a, b) => b.shared - a.shared)
+    .slice(0, nearestAtMost)
+    .map(({ answer }) => answer)
+}
+
+function best(pages: Pages | undefined, question: string, locale: Locale): Answer | null {
+  if (!pages) return null
+  const asked = askedOf(pages, question, locale)
   const telling = asked.filter(({ tells }) => tells)
   // "What do you need from me?" is made of nothing else: then it is the very question or none.
   if (telling.length === 0) {

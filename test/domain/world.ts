@@ -49,6 +49,7 @@ export function customerOf(over: Partial<Customer> = {}): Customer {
     greetedAt: 1,
     stoppedAt: null,
     blockedAt: null,
+    noModelAt: null,
     ...over,
   }
 }

@@ -9,6 +9,7 @@ import { expect, test } from 'vitest'
 import { localeOf } from '../../src/domain/customer.ts'
 import { iso } from '../../src/domain/hours.ts'
 import type { Policy } from '../../src/domain/policy.ts'
+import type { Model } from '../../src/domain/ports.ts'
 import type { HappenedLine } from '../../src/engine/happened.ts'
 import type { Log } from '../../src/engine/parts.ts'
 import { type Rehearsal, rehearse } from '../../src/rehearsal.ts'
@@ -39,6 +40,8 @@ export interface Setting {
   /** When it begins. Default: a Tuesday morning at ten, the desk is open. */
   at?: string
   policy?: Partial<Policy>
+  /** What reads and writes along. Default: nothing does. */
+  model?: Model
 }
 
 /** What all of a story's people share. */
@@ -96,6 +99,7 @@ async function play(name: string, store: Store, setting: Setting, tell: Tell): P
     timezone: zone,
     log,
     store,
+    model: setting.model ?? null,
   })
   const scene = sceneOf(stage)
   try {
