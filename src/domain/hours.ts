@@ -75,9 +75,9 @@ export function daysAway(at: number, now: number, timezone: string): number {
   return dateOf(at, timezone) - dateOf(now, timezone)
 }
 
-/** ISO 8601 with the zone's offset: `2026-11-20T09:00:00+08:00`. */
-export function iso(at: number, timezone: string): string {
-  return zoned(at, timezone).toString({ timeZoneName: 'never', smallestUnit: 'second' })
+/** ISO 8601 with the zone's offset: `2026-11-20T09:00:00+08:00`; to the millisecond where an order hangs on it. */
+export function iso(at: number, timezone: string, smallestUnit: 'second' | 'millisecond' = 'second'): string {
+  return zoned(at, timezone).toString({ timeZoneName: 'never', smallestUnit })
 }
 
 function alwaysOpen(hours: Hours): boolean {

@@ -57,18 +57,18 @@ async function conversationOf(parts: Parts, customer: string, after: string | nu
     said: await messages.saidBy(db, customer, cursor, atMost),
     told: await outbox.saidTo(db, customer, cursor, atMost),
   }))
-  return (await shown(parts, customer, said, told)).slice(0, atMost)
+  const known = await customers.find(parts.store.read, customer)
+  const zone = zoneOf(known ?? { timezone: null }, parts.hours)
+  return (await shown(parts, said, told, (at) => iso(at, zone))).slice(0, atMost)
 }
 
 /** Both halves of a conversation as one, each row at the moment when it could be read. */
 async function shown(
   parts: Parts,
-  customer: string,
   said: messages.MessageRow[],
   told: outbox.OutboxRow[],
+  timeOf: (at: number) => string,
 ): Promise<Shown[]> {
-  const known = await customers.find(parts.store.read, customer)
-  const zone = zoneOf(known ?? { timezone: null }, parts.hours)
   const ids = [
     ...new Set([...said.map((row) => row.case_id), ...told.map((row) => row.caseId)].filter((id) => id !== null)),
   ]
@@ -78,7 +78,7 @@ async function shown(
     key: [row.shown_at, row.id] as const,
     line: {
       id: row.platform_id,
-      at: iso(row.received_at, zone),
+      at: timeOf(row.received_at),
       from: 'customer' as const,
       text: row.text,
       case: number(row.case_id),
@@ -88,7 +88,7 @@ async function shown(
   const ours = told.flatMap((row) => {
     if (row.outgoing.type !== 'say' || row.sentAt === null || row.shownAt === null) return []
     const { text, buttons, from, agent } = row.outgoing
-    const line: Shown = { id: row.id, at: iso(row.sentAt, zone), from, text, case: number(row.caseId), buttons }
+    const line: Shown = { id: row.id, at: timeOf(row.sentAt), from, text, case: number(row.caseId), buttons }
     return [{ key: [row.shownAt, row.id] as const, line: agent === null ? line : { ...line, agent } }]
   })
   return [...theirs, ...ours]
@@ -138,6 +138,8 @@ async function oneCase(parts: Parts, number: number) {
   const kase = await cases.byNumber(read, number)
   if (kase === null) return null
   const zone = parts.hours.timezone
+  // Words, notes and events are put into one order by whoever shows them: many fall into one second.
+  const timeOf = (at: number) => iso(at, zone, 'millisecond')
   const promised = await promises.ofCase(read, kase.id)
   const customer = await customers.find(read, kase.customer)
   const said = await messages.ofCase(read, kase.id)
@@ -162,9 +164,9 @@ async function oneCase(parts: Parts, number: number) {
       state: promise.state,
       by: promise.by,
     })),
-    events: (await cases.eventsOf(read, kase.id)).map(({ at, event }) => ({ at: iso(at, zone), ...event })),
+    events: (await cases.eventsOf(read, kase.id)).map(({ id, at, event }) => ({ id, at: timeOf(at), ...event })),
     // Of a long case its end: what is going on now.
-    messages: (await shown(parts, kase.customer, said, out.filter(isSaid))).slice(-atMost),
+    messages: (await shown(parts, said, out.filter(isSaid), timeOf)).slice(-atMost),
     waiting: out
       .filter((row) => row.audience === 'customer' && row.state === 'waiting' && row.outgoing.type === 'say')
       .map((row) => ({
@@ -175,7 +177,7 @@ async function oneCase(parts: Parts, number: number) {
     thread: out
       .filter((row) => row.audience === 'desk' && onPage.has(row.outgoing.type))
       .slice(-atMost)
-      .map((row) => ({ id: row.id, at: iso(row.createdAt, zone), ...row.outgoing })),
+      .map((row) => ({ id: row.id, at: timeOf(row.createdAt), ...row.outgoing })),
   }
 }
 

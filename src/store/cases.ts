@@ -106,9 +106,9 @@ const insertEvent = kept(['id', 'case_id', 'at', 'type', 'body', 'turn'], (db, e
   db.insertInto('case_events').values(event),
 )
 
-export async function eventsOf(db: Db, caseId: string): Promise<{ at: number; event: CaseEvent }[]> {
+export async function eventsOf(db: Db, caseId: string): Promise<{ id: string; at: number; event: CaseEvent }[]> {
   const rows = await db.selectFrom('case_events').selectAll().where('case_id', '=', caseId).orderBy('id').execute()
-  return rows.map((row) => ({ at: row.at, event: JSON.parse(row.body) }))
+  return rows.map(({ id, at, body }) => ({ id, at, event: JSON.parse(body) }))
 }
 
 export interface Logged {

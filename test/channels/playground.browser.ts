@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
+import { z } from 'zod'
 
 /** Where Chromium is; `CHROMIUM` names another. */
 export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -21,11 +22,17 @@ const lastWords = 'It was handed over this morning. Enjoy Saturday.'
 /** However late it is, a check-back has come after so many jumps to what is due next. */
 const jumpsAtMost = 6
 
+const clockShape = z.object({ now: z.string(), timezone: z.string() })
+
 /** Opens `url`, lives through one case, and throws at the first thing that is not as it should be. */
 export async function drivePlayground(url: string, shots: string | null): Promise<void> {
   const browser = await chromium.launch({ executablePath: chromiumPath, args: quietly })
   try {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: 'en-GB',
+      timezoneId: 'Pacific/Kiritimati',
+    })
     const page = await context.newPage()
     const faults = watch(page, new URL(url).origin)
     const shoot = async (name: string) => {
@@ -37,6 +44,7 @@ export async function drivePlayground(url: string, shots: string | null): Promis
     await page.locator('#link[data-live="yes"]').waitFor()
     assert.equal(await page.title(), 'Amends playground')
 
+    await toldInTheirZones(page, url)
     await complainInChinese(page)
     await complain(page)
     await recover(page, shoot)
@@ -47,6 +55,21 @@ export async function drivePlayground(url: string, shots: string | null): Promis
   } finally {
     await browser.close()
   }
+}
+
+/** The customer's pane tells the customer's time, the others the desk's; the browser's own is nobody's. */
+async function toldInTheirZones(page: Page, url: string): Promise<void> {
+  const { now, timezone } = clockShape.parse(await (await fetch(`${url}/api/clock`)).json())
+  const hour = (zone: string) =>
+    new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone: zone }).format(new Date(now))
+  const tells = async (selector: string, zone: string) => {
+    const text = (await page.locator(selector).textContent()) ?? ''
+    assert.match(text, new RegExp(`\\b${hour(zone)}:\\d\\d`), `${selector} tells the time of ${zone}: ${text}`)
+  }
+  await page.locator('#offset', { hasText: 'The desk’s time' }).waitFor()
+  await tells('#persona', 'Europe/London')
+  await tells('#desk-time', timezone)
+  await tells('#now-time', timezone)
 }
 
 /** 美玲 begins with an example, and is answered in her own script. */
@@ -83,11 +106,18 @@ async function recover(page: Page, shoot: (name: string) => Promise<void>): Prom
   await words.fill('// The courier confirms: van broke down.')
   await words.press('Enter')
   await page.locator('.thread .note', { hasText: 'The courier confirms' }).waitFor()
+  await words.fill('Ask the courier for the driver’s name.')
+  await page.getByRole('button', { name: 'Keep as note' }).click()
+  await page.locator('.thread .note', { hasText: 'driver’s name' }).waitFor()
   await words.fill(reply)
   await words.press('Enter')
   await page.locator('.thread .waiting', { hasText: 'van broke down. A new parcel' }).waitFor()
   await bubble(page, 'agent', reply).waitFor()
-  assert.equal(await page.locator('#log', { hasText: 'The courier confirms' }).count(), 0, 'a note stays inside')
+  assert.equal(
+    await page.locator('#log', { hasText: /courier confirms|driver’s name/ }).count(),
+    0,
+    'a note stays inside',
+  )
   await shoot('playground-desk.png')
 
   await page.getByRole('radio', { name: 'Resolve' }).check()

@@ -1,4 +1,4 @@
-/** The playground in a real browser: what a newcomer sees first. */
+/** The playground in a real browser: what a newcomer sees first. `SHOTS=docs` renews the README's pictures on the way. */
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { serve } from './over-http.ts'
@@ -12,7 +12,7 @@ test.skipIf(!found && process.env.CI !== 'true')(
     expect(found, `CI drives the page in a browser, and there is none at ${chromiumPath}`).toBe(true)
     const web = await serve()
     try {
-      await drivePlayground(web.url, null)
+      await drivePlayground(web.url, process.env.SHOTS ?? null)
     } finally {
       await web.bot.stop()
     }

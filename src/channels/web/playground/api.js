@@ -72,7 +72,7 @@ export const act = (number, action) => ask(`/api/cases/${number}/actions`, 'POST
 /** @returns {Promise<import('./types.js').Alert[]>} */
 export const desk = async () => (await ask('/api/desk')).lines
 
-/** @returns {Promise<{ now: string, offset: number, offered: boolean }>} */
+/** @returns {Promise<{ now: string, timezone: string, offset: number, offered: boolean }>} */
 export const clock = () => ask('/api/clock')
 
 /** @param {string} after as in `2h` */

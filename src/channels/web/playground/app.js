@@ -49,8 +49,7 @@ const theRoad = road({
   changed: refreshAll,
   journey(journey) {
     // The server's clock came with it.
-    tickTimes()
-    theChat.tick()
+    tick()
     held = journey.cases.some(
       ({ status, owner }) => (status === 'open' || status === 'waiting') && owner !== 'bot' && owner !== 'desk',
     )
@@ -83,7 +82,7 @@ const streams = live({
   },
   state(isLive) {
     showLink(isLive)
-    if (isLive) void theRoad.refreshClock().catch(() => {})
+    if (isLive) void theRoad.refreshClock().then(tick, () => {})
   },
 })
 
@@ -137,12 +136,14 @@ settle()
 
 for (const tab of tabs) tab.addEventListener('click', () => showPane(tab.dataset.to ?? 'chat'))
 
-setInterval(() => {
+function tick() {
   tickTimes()
   theChat.tick()
   theDesk.tick()
   theRoad.tick()
-}, 1000)
+}
+
+setInterval(tick, 1000)
 
 choose(person)
-void theRoad.refreshClock().catch((error) => complain(byId('time-error'), error))
+void theRoad.refreshClock().then(tick, (error) => complain(byId('time-error'), error))

@@ -3,7 +3,7 @@ import * as api from './api.js'
 import { announce, complain, focusOn, grow, h, icon, show } from './dom.js'
 import { caseForms } from './forms.js'
 import * as people from './people.js'
-import { clockOf, dayOf, fromNow, inZoneOf, now, span } from './time.js'
+import { clockOf, dayOf, deskZone, fromNow, now, span } from './time.js'
 import { eventLine, facts, heldWords, isTold, ownerWords, promiseWords, severities, statuses, titled } from './words.js'
 
 /** @typedef {import('./types.js').CaseDetail} CaseDetail */
@@ -19,12 +19,7 @@ export function caseView(article, number, to) {
   let kase = null
   const top = h('header', { class: 'case-top' })
   const known = h('dl', { class: 'facts' })
-  const thread = h('ol', {
-    class: 'thread',
-    role: 'log',
-    'aria-live': 'off',
-    'aria-label': 'What was said and what happened',
-  })
+  const thread = h('ol', { class: 'thread', 'aria-label': 'What was said and what happened' })
   const reading = h('div', { class: 'scroll' }, known, thread)
   const banner = h('div', { class: 'banner', hidden: true })
   const error = h('p', { class: 'error', role: 'alert', hidden: true })
@@ -265,7 +260,7 @@ export function caseView(article, number, to) {
   /** @param {Line} line @param {CaseDetail} detail */
   function lineOf(line, detail) {
     const lang = people.languageOf(line.text, detail.language)
-    const time = line.at ? h('time', { datetime: line.at, title: dayOf(line.at), text: clockOf(line.at) }) : null
+    const time = line.at ? timeLine(line.at) : null
     switch (line.kind) {
       case 'event':
         return h('li', { class: 'event' }, h('span', { text: line.text, lang }), time)
@@ -330,6 +325,11 @@ export function caseView(article, number, to) {
  *   who: string, text: string, leaves?: number }} Line
  */
 
+/** @param {string} at */
+function timeLine(at) {
+  return h('time', { datetime: at, title: dayOf(at, deskZone()), text: clockOf(at, deskZone()) })
+}
+
 /** Everything of a case in the order in which it happened. @param {CaseDetail} kase @returns {Line[]} */
 function threadOf(kase) {
   const customer = people.nameOf(kase.customer)
@@ -339,7 +339,7 @@ function threadOf(kase) {
     const who = from === 'customer' ? customer : from === 'bot' ? 'Amends assistant' : titled(agent ?? 'Agent')
     return {
       key: id,
-      at: inZoneOf(at, kase.openedAt),
+      at,
       order: from === 'customer' ? 0 : 3,
       kind: from,
       who,
@@ -362,12 +362,13 @@ function threadOf(kase) {
     })
   }
   let last = ''
-  for (const [i, event] of kase.events.entries()) {
+  for (const event of kase.events) {
     const text = eventLine(event, customer)
     if (text === null || text === last) continue
     last = text
-    lines.push({ key: `e${i}`, at: event.at, order: 1, kind: 'event', who: '', text })
+    lines.push({ key: event.id, at: event.at, order: 1, kind: 'event', who: '', text })
   }
+  // What one turn brought about bears one time: what was heard, what came of it, what was said. The sort keeps the rest.
   lines.sort((a, b) => Date.parse(a.at ?? '') - Date.parse(b.at ?? '') || a.order - b.order)
   /** @type {Line[]} */
   const waiting = kase.waiting.map(({ id, text, leavesAt }) => ({

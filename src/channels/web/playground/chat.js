@@ -2,7 +2,7 @@
 import * as api from './api.js'
 import { byId, complain, drawing, focusOn, grow, h, icon, show } from './dom.js'
 import * as people from './people.js'
-import { clockOf, dayOf, inZone, now } from './time.js'
+import { clockOf, dayOf, now, placeOf } from './time.js'
 
 /** @typedef {import('./types.js').Message} Message */
 /** @typedef {import('./types.js').Person} Person */
@@ -135,7 +135,7 @@ export function chat(to) {
     const first = log.getAttribute('data-of') !== person.id
     if (first) log.replaceChildren()
     // A conversation that is only opened is not read aloud from its beginning.
-    log.setAttribute('aria-live', first ? 'off' : 'polite')
+    byId('said').setAttribute('aria-live', first ? 'off' : 'polite')
     log.setAttribute('data-of', person.id)
     const count = log.childElementCount
     show(
@@ -150,7 +150,7 @@ export function chat(to) {
     toggle.hidden = list.length === 0
     showTyping(list)
     if (first || near || log.childElementCount > count) scroll.scrollTop = scroll.scrollHeight
-    if (first) requestAnimationFrame(() => log.setAttribute('aria-live', 'polite'))
+    if (first) requestAnimationFrame(() => byId('said').setAttribute('aria-live', 'polite'))
   }
 
   /** @param {Message[]} list */
@@ -181,7 +181,8 @@ export function chat(to) {
       const before = list[i - 1]
       const after = list[i + 1]
       const paused = before === undefined || Date.parse(message.at) - Date.parse(before.at) > pauseMs
-      const newDay = before === undefined || before.at.slice(0, 10) !== message.at.slice(0, 10)
+      const day = dayOf(message.at, to.person().timezone)
+      const newDay = before === undefined || dayOf(before.at, to.person().timezone) !== day
       const head = paused || newDay || speaker(before) !== speaker(message)
       const tail =
         after === undefined ||
@@ -193,8 +194,7 @@ export function chat(to) {
       /** @type {Row} */
       const row = { key: message.id, day: null, message, head, tail, open, chosen, mode }
       if (!newDay) return [row]
-      const day = { ...row, key: `day-${message.id}`, message: null, day: dayOf(message.at) }
-      return [day, row]
+      return [{ ...row, key: `day-${message.id}`, message: null, day }, row]
     })
   }
 
@@ -217,7 +217,7 @@ export function chat(to) {
       h('div', { class: 'line' }, bubble, mine && message.text !== '' && mode === null ? changes(message) : null),
       mode === 'delete' ? confirmDelete(message) : null,
       message.buttons.length > 0 ? choices(message, open, chosen, lang) : null,
-      tail ? h('time', { datetime: message.at, text: clockOf(message.at) }) : null,
+      tail ? h('time', { datetime: message.at, text: clockOf(message.at, person.timezone) }) : null,
     )
   }
 
@@ -371,10 +371,8 @@ export function chat(to) {
 
   function tick() {
     const { language, timezone } = to.person()
-    const time = inZone(now(), timezone, { hour: '2-digit', minute: '2-digit' })
-    const city = timezone.split('/').at(-1)?.replaceAll('_', ' ') ?? timezone
     const persona = byId('persona')
-    const text = `${people.languages[language] ?? language} · ${time} in ${city}`
+    const text = `${people.languages[language] ?? language} · ${clockOf(now(), timezone)} in ${placeOf(timezone)}`
     if (persona.textContent !== text) persona.textContent = text
     showTyping(messages())
   }

@@ -3,7 +3,7 @@ import * as api from './api.js'
 import { caseView, pips } from './casework.js'
 import { byId, complain, focusOn, h, icon, show } from './dom.js'
 import * as people from './people.js'
-import { clockOf, dayOf, fromNow } from './time.js'
+import { clockOf, dayOf, deskZone, fromNow, now, placeOf } from './time.js'
 import { isTold, ownerWords, promiseWords, statuses } from './words.js'
 
 /** @typedef {import('./types.js').CaseSummary} CaseSummary */
@@ -102,7 +102,11 @@ export function desk(to) {
   return {
     refresh,
     open,
-    tick: () => opened?.tick(),
+    tick() {
+      const time = `${clockOf(now(), deskZone())} in ${placeOf(deskZone())}`
+      if (byId('desk-time').textContent !== time) byId('desk-time').textContent = time
+      opened?.tick()
+    },
     isOpen: () => opened?.number ?? null,
     turnTo: () => opened?.refresh().catch(() => to.changed()),
   }
@@ -168,7 +172,7 @@ function due(promise) {
 /** @param {import('./types.js').Alert} alert @param {(number: number) => void} open */
 function alertLine(alert, open) {
   const text = h('span', { text: alert.text })
-  const at = h('time', { datetime: alert.at, title: dayOf(alert.at), text: clockOf(alert.at) })
+  const at = h('time', { datetime: alert.at, title: dayOf(alert.at, deskZone()), text: clockOf(alert.at, deskZone()) })
   const kase = alert.case
   return h(
     'li',

@@ -1,7 +1,7 @@
 /** What an agent can do to a case, a form for each. Built once a case, so that nothing typed is ever redrawn away. */
 import { complain, grow, h } from './dom.js'
 import * as people from './people.js'
-import { now } from './time.js'
+import { deskZone, momentAt, now, placeOf } from './time.js'
 
 /** @typedef {import('./types.js').CaseDetail} CaseDetail */
 /** @typedef {(what: string, rest?: Record<string, unknown>) => Promise<boolean>} Act */
@@ -78,19 +78,23 @@ export function caseForms({ agent, act }) {
       'aria-describedby': 'reply-rule',
     })
     const rule = h('span', { id: 'reply-rule' })
+    const keep = h('button', { type: 'button', class: 'plain', text: 'Keep as note', onclick: () => send(true) })
     const button = h('button', { type: 'submit', class: 'main', text: 'Send' })
-    const form = h('form', { class: 'reply', autocomplete: 'off' }, field, h('p', { class: 'row' }, rule, button))
+    const buttons = h('span', { class: 'row buttons' }, keep, button)
+    const form = h('form', { class: 'reply', autocomplete: 'off' }, field, h('p', { class: 'row' }, rule, buttons))
     let customer = 'the customer'
     let editing = false
     /** The text that left last, so that a text that was stopped can be brought back. */
     let last = ''
+    const isNote = () => field.value.trimStart().startsWith('//')
     const tell = () => {
-      const note = field.value.trimStart().startsWith('//')
+      const note = isNote()
       form.classList.toggle('is-note', note)
+      keep.hidden = note
       button.textContent = note ? 'Keep as note' : 'Send'
       rule.textContent = note
         ? `A note: it stays inside, ${customer} never sees it.`
-        : `Goes to ${customer} as ${agent()}. Begin with // for a note.`
+        : `Goes to ${customer} as ${agent()}. A note, or // before it, stays inside.`
       grow(field)
     }
     field.addEventListener('input', tell)
@@ -99,11 +103,14 @@ export function caseForms({ agent, act }) {
       event.preventDefault()
       form.requestSubmit()
     })
-    form.addEventListener('submit', async (/** @type {Event} */ event) => {
+    form.addEventListener('submit', (/** @type {Event} */ event) => {
       event.preventDefault()
+      void send(isNote())
+    })
+    /** @param {boolean} note */
+    const send = async (note) => {
       const text = field.value.trim()
-      const note = text.startsWith('//')
-      const words = note ? text.slice(2).trim() : text
+      const words = isNote() ? text.slice(2).trim() : text
       if (words === '') return field.focus()
       button.disabled = true
       const done = await (note
@@ -116,7 +123,7 @@ export function caseForms({ agent, act }) {
       if (field.value.trim() === text) field.value = ''
       tell()
       field.focus()
-    })
+    }
     return {
       element: form,
       clear: () => {
@@ -149,16 +156,19 @@ export function caseForms({ agent, act }) {
       {},
       ...spans.map(([value, text]) => h('option', { value, text, selected: value === '2h' })),
     )
-    const at = h('input', { type: 'datetime-local', hidden: true, 'aria-label': 'The time, on your clock' })
+    const at = h('input', { type: 'datetime-local' })
+    const atLabel = h('span')
+    const whole = h('label', { hidden: true }, atLabel, at)
     when.addEventListener('change', () => {
-      at.hidden = when.value !== 'at'
-      at.required = !at.hidden
+      whole.hidden = when.value !== 'at'
+      at.required = !whole.hidden
+      atLabel.textContent = `When, by the desk’s clock in ${placeOf(deskZone())}`
     })
     const due = () => {
       const chosen = spans.find(([value]) => value === when.value)
-      return new Date(when.value === 'at' ? at.value : now() + (chosen?.[2] ?? 0)).toISOString()
+      return new Date(when.value === 'at' ? momentAt(at.value, deskZone()) : now() + (chosen?.[2] ?? 0)).toISOString()
     }
-    const fields = [h('label', {}, 'What you promise', what), h('label', { class: 'short' }, 'By when', when), at]
+    const fields = [h('label', {}, 'What you promise', what), h('label', { class: 'short' }, 'By when', when), whole]
     return simple(
       fields,
       'Promise it',

@@ -2,7 +2,19 @@
 import * as api from './api.js'
 import { announce, byId, complain, drawing, h, icon, show } from './dom.js'
 import * as people from './people.js'
-import { clockOf, dayOf, fromNow, inZone, now, setNow, span, untilMorning } from './time.js'
+import {
+  clockOf,
+  dayOf,
+  deskZone,
+  fromNow,
+  now,
+  placeOf,
+  setDeskZone,
+  setNow,
+  span,
+  untilMorning,
+  wholeDayOf,
+} from './time.js'
 import { paths, promiseWords, statuses, steps, timers, titled } from './words.js'
 
 /** @typedef {import('./types.js').Journey} Journey */
@@ -59,11 +71,9 @@ export function road(to) {
   }
 
   async function refreshClock() {
-    const clock = await api.clock().catch((error) => {
-      if (error instanceof api.Refused && error.status === 404) return { now: '', offset: 0, offered: false }
-      throw error
-    })
-    if (clock.now) setNow(clock.now)
+    const clock = await api.clock()
+    setNow(clock.now)
+    setDeskZone(clock.timezone)
     offset = clock.offset
     byId('pass').hidden = !clock.offered
     render()
@@ -87,7 +97,8 @@ export function road(to) {
     byId('steps-title').textContent =
       kase === null ? 'Recovery' : `Case ${kase.case}: ${statuses[kase.status] ?? kase.status}`
     const none = 'Nothing is under way. The path begins with the first complaint.'
-    byId('no-path').textContent = kase === null ? none : kase.status === 'withdrawn' ? 'The customer withdrew it.' : ''
+    byId('no-path').textContent = kase === null ? none : 'The customer withdrew it.'
+    byId('no-path').hidden = kase !== null && kase.status !== 'withdrawn'
     show(byId('path'), kase === null ? [] : stations(kase), (station) => station.step, station)
     showPromises(cases)
     showDue(cases)
@@ -163,7 +174,7 @@ export function road(to) {
           h(
             'span',
             { class: 'when' },
-            h('time', { datetime: row.at, text: `${dayOf(row.at)}, ${clockOf(row.at)}` }),
+            h('time', { datetime: row.at, text: whenOf(row.at) }),
             h('b', { 'data-due': at, text: fromNow(at) }),
           ),
         )
@@ -191,8 +202,8 @@ export function road(to) {
     group.setAttribute('aria-busy', 'true')
     try {
       const clock = await api.pass(after)
-      if (clock?.now) setNow(clock.now)
-      if (typeof clock?.offset === 'number') offset = clock.offset
+      setNow(clock.now)
+      offset = clock.offset
       complain(byId('time-error'), null)
       announce(jumps.some(([name]) => name === label) && label !== 'Morning' ? `${label} passed.` : 'Time has passed.')
       to.changed()
@@ -206,13 +217,10 @@ export function road(to) {
   }
 
   function tick() {
-    const { timezone } = to.person()
-    const time = inZone(now(), timezone, { hour: '2-digit', minute: '2-digit' })
-    const day = inZone(now(), timezone, { weekday: 'long', day: 'numeric', month: 'long' })
-    put('now-time', time)
-    put('now-day', day)
-    put('top-now', `${inZone(now(), timezone, { weekday: 'short', day: 'numeric', month: 'short' })}, ${time}`)
-    put('offset', offset < 60_000 ? 'Time passes as it does for you.' : `${span(offset)} ahead of your clock.`)
+    put('now-time', clockOf(now(), deskZone()))
+    put('now-day', wholeDayOf(now(), deskZone()))
+    const ahead = offset < 60_000 ? 'time passes as it does for you.' : `${span(offset)} ahead of the real time.`
+    put('offset', `The desk’s time, in ${placeOf(deskZone())}; ${ahead}`)
   }
 
   function turnTo() {
@@ -231,6 +239,9 @@ function put(id, text) {
   const element = byId(id)
   if (element.textContent !== text) element.textContent = text
 }
+
+/** `Tue 24 Nov, 11:05`, at the desk. @param {string} at */
+const whenOf = (at) => `${dayOf(at, deskZone())}, ${clockOf(at, deskZone())}`
 
 /** @param {{ step: string, state: string, seam: number, last: boolean }} station */
 function station({ step, state, seam, last }) {
@@ -260,7 +271,7 @@ function promiseRow(promise) {
       { class: 'what' },
       h('b', { text: promiseWords(promise.what), lang: people.languageOf(promise.what, 'zh') }),
       h('small', {
-        text: `by ${dayOf(promise.due)}, ${clockOf(promise.due)} · given by ${by}${promise.many ? ` · case ${promise.case}` : ''}`,
+        text: `by ${whenOf(promise.due)} · given by ${by}${promise.many ? ` · case ${promise.case}` : ''}`,
       }),
     ),
     h(

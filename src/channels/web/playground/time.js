@@ -17,34 +17,65 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** The time of day where it happened: the server writes each time in the zone of whom it concerns. @param {string} iso */
-export const clockOf = (iso) => iso.slice(11, 16)
-
-/** The same moment in the zone in which `like` is written. @param {string} iso @param {string} like */
-export function inZoneOf(iso, like) {
-  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/u.exec(like) ?? []
-  if (sign === undefined) return iso
-  const shift = (Number(hours) * 60 + Number(minutes)) * minute * (sign === '-' ? -1 : 1)
-  return new Date(Date.parse(iso) + shift).toISOString().slice(0, 19) + like.slice(-6)
-}
-
-/** @param {string} iso the day, as `Tue 24 Nov` */
-export function dayOf(iso) {
-  const [year, month, date] = iso.slice(0, 10).split('-').map(Number)
-  return inZone(Date.UTC(year ?? 0, (month ?? 1) - 1, date), 'UTC', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-  })
-}
-
 /**
- * @param {number} at
- * @param {string | undefined} timezone
- * @param {Intl.DateTimeFormatOptions} options
+ * Whose time a pane tells: the customer's pane tells the customer's, the other two the desk's. The server names the
+ * desk's; until it has, this browser's serves.
  */
-export function inZone(at, timezone, options) {
-  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: timezone }).format(at)
+let desk = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+export const deskZone = () => desk
+
+/** @param {string} timezone */
+export function setDeskZone(timezone) {
+  if (isZone(timezone)) desk = timezone
+}
+
+/** `11:05`. @param {string | number} at @param {string} timezone */
+export const clockOf = (at, timezone) => format(timezone, 'clock').format(momentOf(at))
+
+/** `Tue 24 Nov`. @param {string | number} at @param {string} timezone */
+export const dayOf = (at, timezone) => format(timezone, 'day').format(momentOf(at))
+
+/** `Tuesday 24 November`. @param {string | number} at @param {string} timezone */
+export const wholeDayOf = (at, timezone) => format(timezone, 'wholeDay').format(momentOf(at))
+
+/** @param {string | number} at ISO or epoch milliseconds */
+const momentOf = (at) => (typeof at === 'number' ? at : Date.parse(at))
+
+/** @type {Record<'clock' | 'day' | 'wholeDay', Intl.DateTimeFormatOptions>} */
+const shapes = {
+  clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { weekday: 'short', day: 'numeric', month: 'short' },
+  wholeDay: { weekday: 'long', day: 'numeric', month: 'long' },
+}
+
+/** Making one takes far longer than using it. @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map()
+
+/** @param {string} timezone @param {keyof typeof shapes} shape */
+function format(timezone, shape) {
+  const key = `${shape} ${timezone}`
+  const made = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...shapes[shape], timeZone: timezone })
+  formats.set(key, made)
+  return made
+}
+
+/** What people call a zone: `Taipei`, `New York`, `UTC+08:00`. @param {string} timezone */
+export function placeOf(timezone) {
+  if (/^[+-]/u.test(timezone)) return `UTC${timezone}`
+  return timezone.split('/').at(-1)?.replaceAll('_', ' ') ?? timezone
+}
+
+/** The moment at which clocks in a zone show `local`, as `2026-11-24T15:00`. @param {string} local @param {string} timezone */
+export function momentAt(local, timezone) {
+  const wanted = Date.parse(`${local}Z`)
+  const shown = (/** @type {number} */ at) => {
+    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' })
+    return Date.parse(`${day.format(at).replace(' ', 'T')}Z`)
+  }
+  // Twice: where the offset changes between the guess and the moment, the second guess stands on the right side.
+  const guess = wanted - (shown(wanted) - wanted)
+  return guess - (shown(guess) - wanted)
 }
 
 /** Two units at most: `1 h 52 min`, `3 d 4 h`, `40 s`. @param {number} ms */
@@ -69,9 +100,7 @@ export function fromNow(at) {
 
 /** The minutes until it is next nine in the morning there. @param {string} timezone */
 export function untilMorning(timezone) {
-  const [hours, minutes] = inZone(now(), timezone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-    .split(':')
-    .map(Number)
+  const [hours, minutes] = clockOf(now(), timezone).split(':').map(Number)
   const past = ((hours ?? 0) - 9) * 60 + (minutes ?? 0)
   return past < 0 ? -past : 24 * 60 - past
 }

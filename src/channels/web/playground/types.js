@@ -8,7 +8,7 @@
  * @typedef {{ case: number, kind: string, status: string, step: string, owner: string, severity: number,
  *   tolerance: number, mood?: string, customer: string, openedAt: string, summary: string,
  *   promise: { what: string, due: string } | null }} CaseSummary
- * @typedef {{ type: string, at: string, [field: string]: any }} CaseEvent
+ * @typedef {{ id: string, type: string, at: string, [field: string]: any }} CaseEvent
  * @typedef {{ id: string, at: string, type: 'relay' | 'note' | 'alert', from?: string, text: string, reason?: string }} DeskLine
  * @typedef {{ id: string, text: string, leavesAt: string }} Waiting
  * @typedef {{ agent: { id: string, name: string }, text: string, reason: string, better: string | null }} Held
