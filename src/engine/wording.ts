@@ -10,7 +10,7 @@ import { daysAway, iso } from '../domain/hours.ts'
 import { isPersonal } from '../domain/moments.ts'
 import type { StoredCase } from '../store/cases.ts'
 import * as messages from '../store/messages.ts'
-import * as outbox from '../store/outbox.ts'
+import * as told from '../store/told.ts'
 import type { Left, Line } from '../writing/author.ts'
 import { type Parts, zoneOf } from './parts.ts'
 import type { Waiting } from './situation.ts'
@@ -67,7 +67,8 @@ async function wordOne(
       if (!effect.parts.some(({ moment }) => isPersonal(moment))) return null
       const { text: script } = parts.writer.write(held(effect.parts), customer, setting)
       const said = taken.happening?.type === 'heard' ? taken.happening.text : ''
-      const before = await lately(parts, customer.id)
+      const id = taken.rows[0]?.id ?? parts.store.newId(situation.now)
+      const before = await lately(parts, { customer: customer.id, conversation: waiting.conversation.id, id })
       const { name, tier } = customer
       return (
         (await parts.author?.compose({ script, said, before, customer: { name, tier }, locale: theirs }, left)) ?? null
@@ -117,7 +118,15 @@ export async function backing(
 ): Promise<Required<Omit<Backed, 'remedies'>>> {
   const { offer } = kase.state
   const amounts = offer?.approved && offer.amount !== null ? [offer.amount] : []
-  const before = (await lately(parts, kase.customer)).filter(({ from }) => from !== 'customer').map(({ text }) => text)
+  const before = (
+    await lately(parts, {
+      customer: kase.customer,
+      conversation: kase.conversation,
+      id: parts.store.newId(situation.now),
+    })
+  )
+    .filter(({ from }) => from !== 'customer')
+    .map(({ text }) => text)
   const due = situation.promises.filter(isOpen).map((promise) => timeWords(promise.due, situation, parts))
   return { amounts, times: [...due, ...before], said: before }
 }
@@ -139,17 +148,15 @@ function timeWords(due: number, { now, customer }: Situation, parts: Parts): str
 
 const linesBefore = 8
 
-/** The last words of both sides, oldest first. */
-export async function lately(parts: Parts, customer: string): Promise<Line[]> {
-  const { said, told } = await parts.store.look(async (db) => ({
-    said: await messages.lastSaidBy(db, customer, linesBefore),
-    told: await outbox.lastSaidTo(db, customer, linesBefore),
+/** The last words of both sides, oldest first: what was said before `id` was. */
+export async function lately(parts: Parts, { customer, conversation, id }: messages.Point): Promise<Line[]> {
+  const { said, heard } = await parts.store.look(async (db) => ({
+    said: await messages.saidUntil(db, { customer, conversation, id }, linesBefore),
+    heard: await told.toldUntil(db, { customer, conversation, id }, linesBefore),
   }))
   const theirs = said.map((row) => ({ at: row.shown_at, line: { from: 'customer', text: row.text } }))
-  const ours = told.flatMap((row) =>
-    row.outgoing.type === 'say'
-      ? [{ at: row.shownAt ?? row.createdAt, line: { from: row.outgoing.from, text: row.outgoing.text } }]
-      : [],
+  const ours = heard.flatMap(({ outgoing, shownAt, createdAt }) =>
+    outgoing.type === 'say' ? [{ at: shownAt ?? createdAt, line: { from: outgoing.from, text: outgoing.text } }] : [],
   )
   return [...theirs, ...ours]
     .toSorted((a, b) => a.at - b.at)

@@ -225,21 +225,6 @@ export async function saidBy(db: Db, customer: string, after: Cursor, atMost: nu
     .execute()
 }
 
-/** Their last words, newest first. */
-export async function lastSaidBy(db: Db, customer: string, atMost: number): Promise<MessageRow[]> {
-  return await db
-    .selectFrom('messages')
-    .selectAll()
-    .where('customer', '=', customer)
-    .where('type', '=', 'said')
-    .where('role', '=', 'customer')
-    .where('deleted_at', 'is', null)
-    .orderBy('shown_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(atMost)
-    .execute()
-}
-
 /** A point in a conversation: before something of that id was made. */
 export interface Point {
   customer: string

@@ -219,22 +219,6 @@ export async function saidTo(db: Db, customer: string, after: Cursor, atMost: nu
   return rows.map(parse)
 }
 
-/** The last that was said to them, newest first. */
-export async function lastSaidTo(db: Db, customer: string, atMost: number): Promise<OutboxRow[]> {
-  const rows = await db
-    .selectFrom('outbox')
-    .selectAll()
-    .where('customer', '=', customer)
-    .where('audience', '=', 'customer')
-    .where('type', '=', 'say')
-    .where('state', '=', 'sent')
-    .orderBy('shown_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(atMost)
-    .execute()
-  return rows.map(parse)
-}
-
 export async function byId(db: Db, id: string): Promise<OutboxRow | null> {
   const row = await db.selectFrom('outbox').selectAll().where('id', '=', id).executeTakeFirst()
   return row ? parse(row) : null
