@@ -173,7 +173,7 @@ export const pieces = {
     'other',
   ],
   /** What a channel says for itself, to one person: variables name, number, seconds. */
-  channel: ['help', 'received', 'tooLarge', 'unreadable', 'tooFast', 'notNow', 'taken'],
+  channel: ['help', 'received', 'tooLarge', 'unreadable', 'tooFast', 'notNow', 'taken', 'unread'],
   /** What is said in a language that we do not read: in one file, since it is the same whoever we are. */
   tongues: 'es fr de pt it nl pl tr id vi sv ja ko ru uk ar fa he th hi el'.split(' '),
   /** Where a case stands, as the customer reads it. */

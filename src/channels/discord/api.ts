@@ -87,9 +87,11 @@ function trimmed(url: string): string {
 /** A refusal of Discord's that knows its code: what is caught by those who have another way. */
 export class Refusal extends Undeliverable {
   readonly code: number
-  constructor(message: string, number: number) {
+  readonly status: number
+  constructor(message: string, number: number, status: number) {
     super(message)
     this.code = number
+    this.status = status
   }
 }
 
@@ -115,19 +117,20 @@ function refusalOf({ code: number, message, status }: DiscordAPIError): Error {
     case code.editsTooOld:
       return new Gone('Discord takes no more edits of a message that old')
     case code.noDirect:
-      return new Refusal('they take no direct messages from this server', code.noDirect)
+      return new Refusal('they take no direct messages from this server', code.noDirect, status)
     case code.noSharedServer:
-      return new Refusal('they have left every server that the bot is in', code.noSharedServer)
+      return new Refusal('they have left every server that the bot is in', code.noSharedServer, status)
     case code.missingAccess:
-      return new Refusal('the bot may not see that channel: give it View Channel there', code.missingAccess)
+      return new Refusal('the bot may not see that channel: give it View Channel there', code.missingAccess, status)
     case code.missingPermissions:
       return new Refusal(
         'the bot lacks a permission in that channel: invite it anew with the link that doctor gives',
         code.missingPermissions,
+        status,
       )
     default:
       if (status === 401) return new TryAgain(retryRefusedMs, 'Discord has refused the token (DISCORD_TOKEN)')
-      return new Refusal(`Discord refuses it: ${message}`, Number(number))
+      return new Refusal(`Discord refuses it: ${message}`, Number(number), status)
   }
 }
 

@@ -3,7 +3,7 @@ import { PermissionFlagsBits, Routes } from 'discord.js'
 import { Gone } from '../../domain/faults.ts'
 import { createApi, Refusal } from './api.ts'
 import { withoutContent } from './index.ts'
-import { answers } from './shapes.ts'
+import { answers, mayReadAll } from './shapes.ts'
 
 export interface Finding {
   well: boolean
@@ -24,7 +24,6 @@ const needed = {
 } as const
 
 const administrator = PermissionFlagsBits.Administrator
-const contentFlags = (1 << 18) | (1 << 19)
 
 export function inviteLink(application: string): string {
   const permissions = Object.values(needed).reduce((all, one) => all | one, 0n)
@@ -47,7 +46,7 @@ export async function examine({ token, url, desk }: Examined): Promise<Finding[]
   const api = createApi(token, url, () => undefined)
   try {
     const application = await api.get(Routes.currentApplication(), answers.application)
-    const reads = ((application.flags ?? 0) & contentFlags) !== 0
+    const reads = ((application.flags ?? 0) & mayReadAll) !== 0
     const guilds = await api.get(Routes.userGuilds(), answers.guilds)
     const invite = `invite it with ${inviteLink(application.id)}`
     return [

@@ -45,7 +45,7 @@ const keptEveryMs = 1_000
 const firstWaitMs = 1_000
 const longestWaitMs = 60_000
 const silentAtMost = 4
-const tokenRefused = 'Discord refuses the token: set DISCORD_TOKEN to the one of the developer portal'
+export const tokenRefused = 'Discord refuses the token: set DISCORD_TOKEN to the one of the developer portal'
 
 /** Nothing that is tried again can mend these: they are the operator's to mend. */
 const fatal: Partial<Record<number, string>> = {

@@ -1,20 +1,21 @@
 /** Discord as a channel: connected by its gateway, shown by REST. What comes in is stored before anything else. */
-import { setTimeout as pause } from 'node:timers/promises'
-import { type GatewayDispatchPayload, GatewayIntentBits, Routes } from 'discord.js'
-import { ZodError } from 'zod'
-import { Gone, TryAgain } from '../../domain/faults.ts'
+import { GatewayCloseCodes, GatewayIntentBits, Routes } from 'discord.js'
+import { z } from 'zod'
+import { Gone } from '../../domain/faults.ts'
 import type { Incoming, Outgoing } from '../../domain/message.ts'
 import type { FormName, Front, Keep, Platform, Received } from '../../domain/ports.ts'
 import { type Api, createApi, Refusal, refusedWith } from './api.ts'
 import { type CommandWords, commandsOf, registerCommands } from './commands.ts'
-import { createGateway, type Gateway, Unwelcome } from './gateway.ts'
-import { type Acting, interacted } from './interactions.ts'
+import { createEvents } from './events.ts'
+import { createGateway, type Gateway, tokenRefused, Unwelcome } from './gateway.ts'
+import type { Acting } from './interactions.ts'
 import { createLines } from './lines.ts'
-import { fetchSince, whereToLook } from './missed.ts'
+import { catchUp } from './missed.ts'
 import { createPosting } from './post.ts'
-import { deleted, edited, type Hearing, heard, reacted } from './receive.ts'
+import type { Hearing } from './receive.ts'
 import { createRooms } from './rooms.ts'
-import { answers, code, type Message, shapes } from './shapes.ts'
+import { answers, code, mayReadAll } from './shapes.ts'
+import { createVoices } from './webhooks.ts'
 
 export interface DiscordParts {
   token: string
@@ -22,14 +23,10 @@ export interface DiscordParts {
   url?: string | undefined
   keep: Keep
   now(): number
-  log: {
-    info(what: object, message: string): void
-    warn(what: object, message: string): void
-    error(what: object, message: string): void
-  }
+  log: Record<'info' | 'warn' | 'error', (what: object, message: string) => void>
   /** False where another process holds the sockets: this one only shows. */
   receives: boolean
-  /** By locale, the first for everybody else. */
+  /** Of our entries in Discord's menus, by locale, the first for everybody else. */
   words: readonly [CommandWords, ...CommandWords[]]
 }
 
@@ -47,12 +44,12 @@ const intents =
   GatewayIntentBits.GuildMessageReactions |
   GatewayIntentBits.DirectMessages |
   GatewayIntentBits.DirectMessageReactions
-const mayRead = (1 << 18) | (1 << 19)
-
-const triesAtMost = 6
 
 export const withoutContent =
   'without the Message Content intent it reads direct messages, mentions and forms alone: not what is said in threads, support channels and the desk without a mention'
+
+const selfShape = z.object({ user: z.string(), application: z.string() })
+const longestPauseMs = 60_000
 
 export function createDiscord({ token, url, keep, now, log, words, receives }: DiscordParts): Discord {
   let state = 'connecting'
@@ -60,16 +57,16 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
   let reads = false
   let stopping = false
   let gateway: Gateway | null = null
+  let front: Front | null = null
   let self = { user: '', application: '' }
+  const pauses = new Set<() => void>()
   let isReady = () => {}
   const ready = new Promise<void>((resolve) => {
     isReady = resolve
   })
-  const api: Api = createApi(token, url, () =>
-    away('Discord refuses the token: set DISCORD_TOKEN to the one of the developer portal'),
-  )
+  const api: Api = createApi(token, url, () => away(tokenRefused))
   const rooms = createRooms(api, keep)
-  let front: Front | null = null
+  const voices = createVoices(api, keep)
   const lines = createLines()
 
   /** Said once, until it is back. */
@@ -80,15 +77,55 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
     log.warn({ reason }, 'Discord is not there; trying on')
   }
 
-  const failed = (error: unknown, what: string) => {
+  function failed(error: unknown, what: string): void {
     if (error instanceof Unwelcome) away(error.message)
     else log.error({ err: error, what }, 'Discord: something failed')
+  }
+
+  function pause(ms: number): Promise<void> {
+    if (stopping) return Promise.resolve()
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer)
+        pauses.delete(end)
+        resolve()
+      }
+      const timer = setTimeout(end, ms)
+      pauses.add(end)
+    })
+  }
+
+  function theFront(): Front {
+    if (front === null) throw new Error('Discord was not connected to anything')
+    return front
+  }
+
+  /** However long the database takes: what was not stored would be lost with this process. */
+  async function store(incoming: Incoming): Promise<Received> {
+    for (let tries = 0; !stopping; tries += 1) {
+      try {
+        return await theFront().receive(incoming)
+      } catch (error) {
+        if (tries === 0) failed(error, incoming.type)
+        await pause(Math.min(longestPauseMs, 250 * 2 ** tries))
+      }
+    }
+    return { type: 'draining' }
+  }
+
+  async function whoWeWere(): Promise<void> {
+    const kept = await keep.get('self')
+    if (kept !== null) self = selfShape.parse(JSON.parse(kept))
   }
 
   const channel = createPosting({
     api,
     rooms,
-    self: () => self.user,
+    voices,
+    async self() {
+      if (self.user === '') await whoWeWere()
+      return self.user
+    },
     async trouble(user, reason) {
       await store({
         type: 'trouble',
@@ -103,44 +140,37 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
     },
   })
 
-  const toFront = (): Front => {
-    if (front === null) throw new Error('Discord was not connected to anything')
-    return front
-  }
-
-  /** However long the database takes: what was not stored would be lost with this process. */
-  async function store(incoming: Incoming): Promise<Received> {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return await toFront().receive(incoming)
-      } catch (error) {
-        if (stopping) return { type: 'draining' }
-        if (tries === 0) failed(error, incoming.type)
-        await pause(Math.min(10_000, 250 * 2 ** tries))
-      }
-    }
-  }
-
   const hearing: Hearing = {
     api,
     rooms,
     front: {
-      receive: (incoming) => store(incoming),
-      view: (request) => toFront().view(request),
-      submit: (form) => toFront().submit(form),
+      receive: store,
+      view: (request) => theFront().view(request),
+      submit: (submission) => theFront().submit(submission),
     },
     self: () => self.user,
     reads: () => reads,
-    async unread(message) {
-      log.info({ message: message.id }, withoutContent)
+    unread({ id: customer }, place, message) {
+      const tell = async () => {
+        const key = `unread:${place.thread ?? place.room}:${customer}`
+        if ((await keep.get(key)) !== null) return
+        await keep.set(key, message)
+        const text = await theFront().view({
+          of: 'words',
+          customer,
+          line: 'unread',
+          values: { name: `<@${self.user}>` },
+        })
+        await channel.post(place, bots(text), `${message}:unread`)
+      }
+      tell().catch((error) => failed(error, 'a message that may not be read'))
     },
     left({ id: customer }, place, message, missing) {
       const tell = async () => {
         for (const { name, tooLarge } of missing) {
           const line = tooLarge ? ('tooLarge' as const) : ('unreadable' as const)
-          const text = await toFront().view({ of: 'words', customer, line, values: { name } })
-          const said: Outgoing = { type: 'say', text, buttons: [], from: 'bot', agent: null }
-          await channel.post(place, said, `${message}:${name}`)
+          const text = await theFront().view({ of: 'words', customer, line, values: { name } })
+          await channel.post(place, bots(text), `${message}:${name}`)
         }
       }
       tell().catch((error) => failed(error, 'a file that was not taken'))
@@ -162,131 +192,39 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
     },
   }
 
-  /** True where it need never come again. */
-  const isStored = (received: Received | null) => received?.type !== 'draining'
+  const events = createEvents({
+    hearing,
+    acting,
+    rooms,
+    voices,
+    lines,
+    now,
+    store,
+    async introduced(user, application) {
+      self = { user, application }
+      await keep.set('self', JSON.stringify(self))
+    },
+    stopping: () => stopping,
+    pause,
+    failed,
+  })
 
-  async function take(incoming: Incoming | null): Promise<boolean> {
-    return incoming === null || isStored(await store(incoming))
-  }
-
-  const say = async (message: Message) => take(await heard(hearing, message))
-
-  /** What a fault of Discord's keeps from being understood is looked at again; given up, it comes again with a restart. */
-  async function persistently(what: string, act: () => Promise<boolean>): Promise<boolean> {
-    for (let tries = 0; tries < triesAtMost && !stopping; tries += 1) {
-      try {
-        return await act()
-      } catch (error) {
-        // A shape that we do not know will be none the better for it.
-        if (error instanceof ZodError) throw error
-        if (tries === 0 && !(error instanceof TryAgain)) failed(error, what)
-        await patience(error instanceof TryAgain ? error.afterMs : 500 * 2 ** tries)
-      }
-    }
-    return false
-  }
-
-  const inLine = (channel: string, what: string, act: () => Promise<boolean>) =>
-    lines.after(channel, () => persistently(what, act))
-
-  /** Messages of one channel in their order; of different ones side by side. */
-  async function handle({ t, d }: GatewayDispatchPayload, id: string): Promise<boolean> {
-    switch (t) {
-      case 'READY': {
-        const { user, application } = shapes.ready.parse(d)
-        self = { user: user.id, application: application.id }
-        await keep.set('self', JSON.stringify(self))
-        await registerCommands(api, keep, self.application, commandsOf(words)).catch((error) =>
-          failed(error, 'commands'),
-        )
-        return true
-      }
-      case 'GUILD_CREATE': {
-        const guild = shapes.guild.parse(d)
-        for (const one of [...guild.channels, ...guild.threads]) rooms.learn(one, guild.id)
-        for (const role of guild.roles) rooms.roles.set(role.id, role.name)
-        return true
-      }
-      case 'CHANNEL_CREATE':
-      case 'CHANNEL_UPDATE':
-      case 'THREAD_CREATE':
-      case 'THREAD_UPDATE':
-        rooms.learn(shapes.channel.parse(d))
-        return true
-      case 'CHANNEL_DELETE':
-      case 'THREAD_DELETE':
-        rooms.forget(d.id)
-        return true
-      case 'MESSAGE_CREATE': {
-        if (d.author.id === self.user) return true
-        const message = shapes.message.parse(d)
-        return await inLine(message.channel_id, t, () => say(message))
-      }
-      case 'MESSAGE_UPDATE': {
-        // Links that got their preview come as updates too, without an author or a time of editing.
-        const message = shapes.message.safeParse(d)
-        if (!message.success || message.data.author.id === self.user) return true
-        return await inLine(d.channel_id, t, async () => take(await edited(hearing, message.data)))
-      }
-      case 'MESSAGE_DELETE': {
-        const gone = shapes.gone.parse(d)
-        return await inLine(gone.channel_id, t, async () => take(await deleted(hearing, gone, now())))
-      }
-      case 'MESSAGE_DELETE_BULK': {
-        const { ids, ...where } = shapes.allGone.parse(d)
-        return await inLine(where.channel_id, t, async () => {
-          for (const one of ids) if (!(await take(await deleted(hearing, { ...where, id: one }, now())))) return false
-          return true
-        })
-      }
-      case 'MESSAGE_REACTION_ADD': {
-        const reaction = shapes.reaction.parse(d)
-        return await inLine(reaction.channel_id, t, async () => take(await reacted(hearing, reaction, id, now())))
-      }
-      case 'INTERACTION_CREATE':
-        return await persistently(t, async () => isStored(await interacted(acting, shapes.interaction.parse(d))))
-      default:
-        return true
-    }
-  }
-
-  /** A session that was lost took with it what came meanwhile; its messages at least can be fetched. */
-  async function catchUp(): Promise<void> {
-    const missing = { api, rooms, front: hearing.front, stopping: () => stopping, failed }
-    await Promise.all(
-      (await whereToLook(missing)).map((since) => lines.after(since.room, () => fetchSince(missing, since, say))),
-    )
-  }
-
+  /** What the app may read. A proxy may not know this route: then we do without what we might not have. */
   async function whoWeAre(): Promise<void> {
-    const kept = await keep.get('self')
-    if (kept !== null) self = JSON.parse(kept)
+    await whoWeWere()
     for (let tries = 0; !stopping; tries += 1) {
       try {
-        const { flags } = await api.get(Routes.currentApplication(), answers.application)
-        reads = ((flags ?? 0) & mayRead) !== 0
+        const { id, flags } = await api.get(Routes.currentApplication(), answers.application)
+        self = { ...self, application: id }
+        reads = ((flags ?? 0) & mayReadAll) !== 0
         return
       } catch (error) {
-        if (api.refused())
-          throw new Unwelcome(4004, 'Discord refuses the token: set DISCORD_TOKEN to the one of the developer portal')
-        // A proxy may not know this route: then we do without what we might not have.
+        if (api.refused()) throw new Unwelcome(GatewayCloseCodes.AuthenticationFailed, tokenRefused)
         if (error instanceof Refusal || error instanceof Gone) return
         away(error instanceof Error ? error.message : String(error))
-        await patience(Math.min(60_000, 1_000 * 2 ** tries))
+        await pause(Math.min(longestPauseMs, 1_000 * 2 ** tries))
       }
     }
-  }
-
-  let hurry = () => {}
-  function patience(ms: number): Promise<void> {
-    if (stopping) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      hurry = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
   }
 
   async function begin(): Promise<void> {
@@ -297,17 +235,29 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
       token,
       intents: intents | (reads ? GatewayIntentBits.MessageContent : 0),
       keep,
-      handle,
+      handle: events.handle,
       connected(anew) {
         state = `connected${reads ? '' : `; ${withoutContent}`}`
         if (told !== '') log.info({}, 'Discord is back')
         told = ''
-        if (anew) void catchUp().catch((error) => failed(error, 'what was missed'))
+        // A session that was lost took with it what came meanwhile; its messages at least can be fetched.
+        const missing = {
+          api,
+          rooms,
+          front: hearing.front,
+          lines,
+          say: events.say,
+          stopping: () => stopping,
+          pause,
+          failed,
+        }
+        if (anew) catchUp(missing).catch((error) => failed(error, 'what was missed'))
       },
       away,
       failed,
     })
     await gateway.connect()
+    if (self.application !== '' && !stopping) await registerCommands(api, keep, self.application, commandsOf(words))
   }
 
   return {
@@ -315,7 +265,7 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
       ...channel,
       async stop() {
         stopping = true
-        hurry()
+        for (const end of [...pauses]) end()
         await gateway?.stop()
         api.rest.clearHashSweeper()
         api.rest.clearHandlerSweeper()
@@ -331,4 +281,8 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
     status: () => state,
     ready,
   }
+}
+
+function bots(text: string): Outgoing {
+  return { type: 'say', text, buttons: [], from: 'bot', agent: null }
 }

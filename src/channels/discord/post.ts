@@ -2,21 +2,23 @@
  * Showing, exactly once: each piece of a text carries a nonce made of our own id, which Discord honours for some minutes;
  * after that the bot's own recent messages are looked at. A closed DM becomes a private thread, and the desk is told.
  */
-import { createHash } from 'node:crypto'
 import { type RouteLike, Routes } from 'discord.js'
 import { Gone, Undeliverable } from '../../domain/faults.ts'
 import type { FileContent, Outgoing, Place } from '../../domain/message.ts'
 import type { Channel, Posted } from '../../domain/ports.ts'
-import { type Api, refusedWith } from './api.ts'
+import { refusedWith } from './api.ts'
+import { cardRoom, findCase, openCase } from './casethread.ts'
+import { type Looking, matching, ownSince } from './found.ts'
+import { nonceOf } from './nonce.ts'
 import { openPrivate } from './receive.ts'
 import { type Body, bodiesOf, shortened } from './render.ts'
 import type { Rooms } from './rooms.ts'
-import { answers, code, isForumType, isThreadType, type Message, madeAt, snowflakeAt } from './shapes.ts'
+import { answers, code, isThreadType } from './shapes.ts'
+import type { Voices } from './webhooks.ts'
 
-export interface Posting {
-  api: Api
+export interface Posting extends Looking {
   rooms: Rooms
-  self(): string
+  voices: Voices
   /** Somebody cannot be reached as they were: the desk hears of it. */
   trouble(user: string, reason: string): Promise<void>
 }
@@ -24,13 +26,21 @@ export interface Posting {
 /** Pieces of a text are several messages and one id to everybody else. */
 const joint = '+'
 const rememberedMs = 120_000
-/** Clocks differ; what is looked for cannot be older than its row by more. */
-const skewMs = 60_000
 
 export function createPosting(posting: Posting): Omit<Channel, 'stop'> {
-  const { api, rooms } = posting
+  const { api, rooms, voices } = posting
   /** Of what was found in part: our id → the pieces that stand already. */
   const begun = new Map<string, string[]>()
+
+  async function findSent(place: Place, id: string, outgoing: Outgoing): Promise<Posted | null> {
+    if (outgoing.type === 'card') return await findCase(posting, place, outgoing, id)
+    const own = await ownSince(posting, await rooms.shownAt(place), id)
+    const wanted = [bodiesOf(outgoing), bodiesOf(outgoing, true)]
+    const found = wanted.map((bodies) => matching(own, bodies)).toSorted((a, b) => b.length - a.length)[0] ?? []
+    if (found.length === wanted[0]?.length) return { id: found.join(joint) }
+    if (found.length > 0) begun.set(id, found)
+    return null
+  }
 
   async function post(
     place: Place,
@@ -38,33 +48,78 @@ export function createPosting(posting: Posting): Omit<Channel, 'stop'> {
     id: string,
     files: readonly FileContent[] = [],
   ): Promise<Posted> {
-    const standing = begun.get(id) ?? []
-    begun.delete(id)
     if (outgoing.type === 'card') return await openCase(posting, place, outgoing, id)
     const room = await roomFor(posting, place)
+    if (outgoing.type === 'say' && outgoing.agent !== null && place.thread !== null) {
+      // A webhook takes no nonce: what stands is looked for first.
+      const sent =
+        (await findSent(place, id, outgoing)) ?? (await speakAs(outgoing.agent, place, room, outgoing, id, files))
+      if (sent) return sent
+    }
     const bodies = bodiesOf(outgoing)
-    const ids = [...standing]
+    const ids = taken(id)
     for (const [i, body] of bodies.entries()) {
-      if (i < standing.length) continue
+      if (i < ids.length) continue
       const attached = i === bodies.length - 1 ? files : []
-      const nonce = nonceOf(id, i)
-      ids.push((await send(posting, room, place, { ...body, nonce, enforce_nonce: true }, attached)).id)
+      ids.push((await send(posting, room, place, { ...body, nonce: nonceOf(id, i), enforce_nonce: true }, attached)).id)
     }
     return { id: ids.join(joint) }
+  }
+
+  function taken(id: string): string[] {
+    const standing = begun.get(id) ?? []
+    begun.delete(id)
+    return [...standing]
+  }
+
+  /** In an agent's own name; null where the server does not let us. */
+  async function speakAs(
+    agent: string,
+    place: Place,
+    room: string,
+    outgoing: Outgoing,
+    id: string,
+    files: readonly FileContent[],
+  ): Promise<Posted | null> {
+    const bodies = bodiesOf(outgoing, true)
+    const ids = taken(id)
+    for (const [i, body] of bodies.entries()) {
+      if (i < ids.length) continue
+      const attached = i === bodies.length - 1 ? files : []
+      const sent = await voices.say(agent, place.room, room, body, attached)
+      if (sent === null) {
+        // It began in their name and can go on so no longer: what stands is left to stand.
+        if (ids.length > 0) begun.set(id, ids)
+        return null
+      }
+      ids.push(sent.id)
+    }
+    return { id: ids.join(joint) }
+  }
+
+  /** A message of the bot's, or one that it said in somebody's name. */
+  async function change(place: Place, room: string, message: string, body: Body, named: Body): Promise<void> {
+    try {
+      await unarchived(posting, room, () => api.patch(Routes.channelMessage(room, message), answers.posted, { body }))
+    } catch (error) {
+      if (!refusedWith(error, code.notTheAuthor)) throw error
+      if (!(await voices.edit(place.room, room, message, named))) throw error
+    }
   }
 
   return {
     remembersMs: rememberedMs,
     post,
+    findSent,
     async edit(place, message, outgoing) {
       const room = outgoing.type === 'card' ? await cardRoom(posting, place, message) : await rooms.shownAt(place)
       const ids = message.split(joint)
       const bodies = bodiesOf(outgoing)
+      const named = bodiesOf(outgoing, true)
       for (const [i, id] of ids.entries()) {
         const body = bodies[i]
-        const route = Routes.channelMessage(room, id)
-        if (body) await unarchived(posting, room, () => api.patch(route, answers.posted, { body }))
-        else await api.delete(route)
+        if (body) await change(place, room, id, body, named[i] ?? body)
+        else await api.delete(Routes.channelMessage(room, id))
       }
       // A text that has grown beyond its messages goes on in new ones.
       for (const [i, body] of bodies.entries())
@@ -73,7 +128,13 @@ export function createPosting(posting: Posting): Omit<Channel, 'stop'> {
     },
     async remove(place, message) {
       const room = await rooms.shownAt(place)
-      for (const id of message.split(joint)) await api.delete(Routes.channelMessage(room, id))
+      for (const id of message.split(joint)) {
+        try {
+          await api.delete(Routes.channelMessage(room, id))
+        } catch (error) {
+          if (!(error instanceof Undeliverable) || !(await voices.remove(place.room, room, id))) throw error
+        }
+      }
     },
     async react(place, message, emoji) {
       const room = await rooms.shownAt(place)
@@ -87,29 +148,7 @@ export function createPosting(posting: Posting): Omit<Channel, 'stop'> {
     async showWorking(place) {
       await api.send(Routes.channelTyping(await rooms.shownAt(place)), {})
     },
-    async findSent(place, id, outgoing) {
-      if (outgoing.type === 'card') return await findCase(posting, place, outgoing, id)
-      const room = await rooms.shownAt(place)
-      const found = matching(await ownSince(posting, room, id), bodiesOf(outgoing))
-      if (found.length === bodiesOf(outgoing).length) return { id: found.join(joint) }
-      if (found.length > 0) begun.set(id, found)
-      return null
-    },
   }
-}
-
-/** 22 characters of our id (16 bytes as base64url) and the number of the piece: Discord takes 25. */
-export function nonceOf(id: string, piece: number): string {
-  const hex = id.replaceAll('-', '')
-  const bytes = /^[0-9a-f]{32}$/iu.test(hex)
-    ? Buffer.from(hex, 'hex')
-    : createHash('sha256').update(id).digest().subarray(0, 16)
-  return `${bytes.toString('base64url')}${String(piece % 100).padStart(2, '0')}`
-}
-
-/** The first 48 bits of our ids are the time at which they were made. */
-function rowMadeAt(id: string): number {
-  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
 }
 
 function lastOf(message: string): string {
@@ -142,7 +181,7 @@ async function isThere(rooms: Rooms, thread: string): Promise<boolean> {
 }
 
 /** A thread is named by whose message it answers. */
-async function threadTitle(api: Api, { room, thread }: Place): Promise<string> {
+async function threadTitle(api: Posting['api'], { room, thread }: Place): Promise<string> {
   if (thread === null) return ''
   const { author, member } = await api.get(Routes.channelMessage(room, thread), answers.message)
   return member?.nick || author.global_name || author.username
@@ -161,14 +200,25 @@ async function send(
   files: readonly FileContent[] = [],
 ): Promise<{ id: string }> {
   const { api } = posting
-  const attempt = (to: string) =>
-    api.post(Routes.channelMessages(to), answers.posted, files.length === 0 ? { body } : { body, files: [...files] })
+  const attempt = (to: string, attached: readonly FileContent[], what: Sending = body) =>
+    api.post(
+      Routes.channelMessages(to),
+      answers.posted,
+      attached.length === 0 ? { body: what } : { body: what, files: [...attached] },
+    )
   try {
-    return await attempt(room)
+    return await attempt(room, files)
   } catch (error) {
+    if (refusedWith(error, code.tooLarge)) return await attempt(room, [], unattached(body, files))
     if (!refusedWith(error, code.noDirect, code.noSharedServer)) throw error
-    return await attempt(await another(posting, place, error instanceof Error ? error.message : ''))
+    return await attempt(await another(posting, place, error instanceof Error ? error.message : ''), files)
   }
+}
+
+/** Larger than the server takes: the words go, and name what they came with. */
+function unattached(body: Sending, files: readonly FileContent[]): Sending {
+  const names = files.map(({ name }) => `[${name}]`).join(' ')
+  return { ...body, content: `${shortened(body.content ?? '', 2_000 - names.length - 1)}\n${names}`.trim() }
 }
 
 /** They take no direct messages: a private thread where they were last heard, from which they go on as before. */
@@ -192,92 +242,4 @@ async function unarchived<T>({ api }: Posting, room: string, act: () => Promise<
     await api.patch(Routes.channel(room) as RouteLike, answers.channel, { body: { archived: false } })
     return await act()
   }
-}
-
-type CardShown = Extract<Outgoing, { type: 'card' }>
-
-/** A card, and the thread of its case: a post in a forum is both, elsewhere the thread begins with the card. */
-async function openCase(posting: Posting, place: Place, outgoing: CardShown, id: string): Promise<Posted> {
-  const { api, rooms } = posting
-  const room = await rooms.find(place.room)
-  const [body] = bodiesOf(outgoing)
-  const name = caseTitle(outgoing)
-  if (isForumType(room.type)) {
-    // A new post in a forum takes no nonce: what stands is looked for first.
-    const standing = await findCase(posting, place, outgoing, id)
-    if (standing) return standing
-    const thread = await api.post(Routes.threads(room.id), answers.channel, {
-      body: { name, auto_archive_duration: 10_080, message: body },
-    })
-    rooms.learn(thread)
-    return { id: thread.id, thread: thread.id }
-  }
-  const sent = await api.post(Routes.channelMessages(room.id), answers.posted, {
-    body: { ...body, nonce: nonceOf(id, 0), enforce_nonce: true },
-  })
-  return { id: sent.id, thread: await threadOf(posting, room.id, sent.id, name) }
-}
-
-/** The thread that begins with a message has its id. */
-async function threadOf({ api, rooms }: Posting, room: string, message: string, name: string): Promise<string> {
-  try {
-    const body = { name, auto_archive_duration: 10_080 }
-    rooms.learn(await api.post(Routes.threads(room, message), answers.channel, { body }))
-  } catch (error) {
-    if (!refusedWith(error, code.hasThread)) throw error
-  }
-  return message
-}
-
-/** Names of threads may be changed twice in ten minutes: nothing that changes stands in one. */
-function caseTitle({ card }: CardShown): string {
-  return shortened(`#${card.case} ${card.customer}: ${card.summary.replaceAll(/\s+/gu, ' ')}`, 100)
-}
-
-async function findCase(posting: Posting, place: Place, outgoing: CardShown, id: string): Promise<Posted | null> {
-  const { api, rooms } = posting
-  const room = await rooms.find(place.room)
-  if (!isForumType(room.type)) {
-    const mark = JSON.stringify(`desk|`).slice(1, -1)
-    const own = await ownSince(posting, room.id, id)
-    const card = own.find((one) => JSON.stringify(one.components ?? []).includes(mark) && titled(one, outgoing))
-    return card ? { id: card.id, thread: await threadOf(posting, room.id, card.id, caseTitle(outgoing)) } : null
-  }
-  const { threads } = await api.get(Routes.guildActiveThreads(room.guild ?? ''), answers.threads)
-  const prefix = `#${outgoing.card.case} `
-  const found = threads.find(
-    (one) =>
-      one.parent_id === room.id &&
-      (one.name ?? '').startsWith(prefix) &&
-      Number(madeAt(one.id)) >= rowMadeAt(id) - skewMs,
-  )
-  return found ? { id: found.id, thread: found.id } : null
-}
-
-function titled({ components }: Message, { card }: CardShown): boolean {
-  return JSON.stringify(components ?? []).includes(`#${card.case} `)
-}
-
-/** A card in a forum stands in its own thread, which has its id. */
-async function cardRoom({ rooms }: Posting, place: Place, message: string): Promise<string> {
-  return isForumType((await rooms.find(place.room)).type) ? message : place.room
-}
-
-/** The bot's own messages since our row was made, oldest first. */
-async function ownSince({ api, self }: Posting, room: string, id: string): Promise<Message[]> {
-  const after = snowflakeAt(rowMadeAt(id) - skewMs)
-  const page = await api.get(Routes.channelMessages(room), answers.messages, { limit: '100', after })
-  return page.filter((one) => one.author.id === self() || one.webhook_id).toReversed()
-}
-
-/** The longest beginning of what was to be said that stands there, message by message. */
-function matching(own: readonly Message[], bodies: readonly Body[]): string[] {
-  const found: string[] = []
-  for (const body of bodies) {
-    const from = found.length === 0 ? 0 : own.findIndex((one) => one.id === found.at(-1)) + 1
-    const one = own.slice(from).find((message) => message.content === body.content?.trim())
-    if (!one) break
-    found.push(one.id)
-  }
-  return found
 }

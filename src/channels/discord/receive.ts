@@ -18,7 +18,7 @@ export interface Hearing {
   /** May we read what does not address us? */
   reads(): boolean
   /** Somebody spoke to us, and we were not let to read it. */
-  unread(message: Message, place: Place): Promise<void>
+  unread(author: Author, place: Place, message: string): void
   /** What could not be taken of a message: they are told so, each in one line. */
   left(author: Author, place: Place, message: string, missing: Fetched['missing']): void
 }
@@ -38,7 +38,7 @@ export async function heard(hearing: Hearing, message: Message): Promise<Incomin
   if (place === null) return null
   const text = textOf(hearing, message)
   if (text === '' && message.attachments.length === 0) {
-    if (!hearing.reads() && isBlank(message)) await hearing.unread(message, place)
+    if (!hearing.reads() && isBlank(message)) hearing.unread(author, place, message.id)
     return null
   }
   const { files, missing } = await fetchFiles(message.attachments)
@@ -90,10 +90,12 @@ async function placeOf(hearing: Hearing, message: Message, author: Author): Prom
   if (!message.guild_id) return await rooms.directly(message.author.id, message.channel_id)
   const room = await rooms.find(message.channel_id)
   const place = await rooms.placeOf(room)
-  const facts = await front.view({ of: 'place', place, author: author.id })
+  const isThread = isThreadType(room.type)
+  // Whether they have spoken here before matters in threads alone: not every line of a busy channel is looked up.
+  const facts = await front.view({ of: 'place', place, ...(isThread ? { author: author.id } : {}) })
   if (facts.desk) return place
   const addressed = message.mentions.some(({ id }) => id === self())
-  if (isThreadType(room.type)) {
+  if (isThread) {
     const theirs = facts.known || (facts.support && room.owner === message.author.id)
     return addressed || theirs ? place : null
   }

@@ -20,11 +20,13 @@ const componentsV2 = 1 << 15
 export const pressId = (button: string) => `press|${button}`
 export const deskId = (button: string, number: number | null) => `desk|${button}|${number ?? ''}`
 
-/** One body a message, in order. Buttons stand under the last. */
-export function bodiesOf(outgoing: Outgoing): Body[] {
+/** One body a message, in order. Buttons stand under the last. `named`: whoever says it is shown beside it anyway. */
+export function bodiesOf(outgoing: Outgoing, named = false): Body[] {
   switch (outgoing.type) {
-    case 'say':
-      return texts(outgoing.text, outgoing.buttons, pressId)
+    case 'say': {
+      const { text, buttons, agent } = outgoing
+      return texts(agent === null || named ? text : `-# ${agent}\n${text}`, buttons, pressId)
+    }
     case 'card':
       return [cardBody(outgoing)]
     case 'rule': {

@@ -24,7 +24,6 @@ const attachment = z.object({
 export type Attachment = z.infer<typeof attachment>
 
 const snapshot = z.object({ message: z.object({ content: z.string().default('') }) })
-const component = z.object({ type: z.number(), custom_id: z.string().nullish() })
 
 const message = z.object({
   id,
@@ -44,7 +43,7 @@ const message = z.object({
   message_snapshots: z.array(snapshot).nullish(),
   referenced_message: z.object({ author: user.nullish() }).nullish(),
   nonce: z.union([z.string(), z.number()]).nullish(),
-  components: z.array(component).nullish(),
+  components: z.array(z.unknown()).nullish(),
 })
 export type Message = z.infer<typeof message>
 
@@ -151,6 +150,9 @@ export function madeAt(snowflake: string): number {
 export function snowflakeAt(at: number): string {
   return String(BigInt(Math.max(0, Math.floor(at) - 1_420_070_400_000)) << 22n)
 }
+
+/** Flags of an app that may read what does not address it: given by review, or to a small app by a switch. */
+export const mayReadAll = (1 << 18) | (1 << 19)
 
 export const channelType = {
   text: 0,
