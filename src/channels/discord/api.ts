@@ -105,6 +105,7 @@ function meant(error: unknown): Error {
 }
 
 const tooFastMs = 10 * 60_000
+const editsMs = 5 * 60_000
 
 function refusalOf({ code: number, message, status }: DiscordAPIError): Error {
   switch (Number(number)) {
@@ -115,7 +116,7 @@ function refusalOf({ code: number, message, status }: DiscordAPIError): Error {
     case code.openingTooFast:
       return new TryAgain(tooFastMs, 'Discord lets nobody be written to first for now: too many at once')
     case code.editsTooOld:
-      return new Gone('Discord takes no more edits of a message that old')
+      return new TryAgain(editsMs, 'Discord takes few edits of a message that old')
     case code.noDirect:
       return new Refusal('they take no direct messages from this server', code.noDirect, status)
     case code.noSharedServer:
