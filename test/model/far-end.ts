@@ -1,5 +1,6 @@
 /** The far end of the model: aimock over HTTP, and the genuine client on our side. */
 
+import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { type ChatCompletionRequest, LLMock } from '@copilotkit/aimock'
 import { type Call, type ModelSetting, type OpenModel, openModel } from '../../src/model.ts'
@@ -71,4 +72,57 @@ export async function modelAt(
     log: { warn: () => undefined },
     ...over,
   })
+}
+
+export type Speech =
+  | (string | 'cut')[]
+  | 'endless'
+  | 'hangs'
+  | { status: number; message: string; headers?: Record<string, string> }
+
+/** A server whose every byte we choose, for what a well-behaved mock would never do. */
+export async function speaking(answer: (body: string) => Speech): Promise<{ url: string; stop(): Promise<void> }> {
+  const server: Server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (bytes) => {
+      body += bytes
+    })
+    request.on('end', () => {
+      const speech = answer(body)
+      if (speech === 'hangs') return
+      if (typeof speech === 'object' && 'status' in speech) {
+        response.writeHead(speech.status, { 'content-type': 'application/json', ...speech.headers })
+        return void response.end(JSON.stringify({ error: { message: speech.message } }))
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      if (speech === 'endless') {
+        const more = setInterval(() => response.write(chunk({ content: 'and on '.repeat(200) })), 1)
+        return void response.on('close', () => clearInterval(more))
+      }
+      for (const line of speech) {
+        if (line === 'cut') return void response.destroy()
+        response.write(line)
+      }
+      response.end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+export function chunk(delta: object, finish: string | null = null): string {
+  return `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
+}
+
+export function inOne(value: object): string[] {
+  return [chunk({ content: JSON.stringify(value) }), chunk({}, 'stop'), 'data: [DONE]\n\n']
 }

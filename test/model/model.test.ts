@@ -1,10 +1,9 @@
 /** The genuine client against a server over HTTP, in every temper a server can have. */
-import { createServer, type Server } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Question } from '../../src/domain/question.ts'
 import type { Call } from '../../src/model.ts'
-import { type FarEnd, farEnd, materialOf, modelAt } from './far-end.ts'
+import { chunk, type FarEnd, farEnd, inOne, materialOf, modelAt, speaking } from './far-end.ts'
 
 const shape = z.object({ word: z.string(), n: z.number() })
 const good = { word: 'yes', n: 3 }
@@ -63,7 +62,7 @@ describe('a server that answers', () => {
     far.mock.on({}, { content: '{"word": 7}' })
     expect((await askOnce()).answered).toEqual({ type: 'none', why: 'malformed' })
     expect(far.requests()).toHaveLength(2)
-    expect(JSON.stringify(far.requests()[1]?.messages)).toContain('word: Invalid input')
+    expect(JSON.stringify(far.requests()[1]?.messages)).toContain('word: ')
   })
 
   test('with nothing is malformed', async () => {
@@ -256,56 +255,3 @@ test('no more calls than so many are under way, and those in line are let go in 
   expect(performance.now() - again).toBeLessThan(100)
   await server.stop()
 })
-
-type Speech =
-  | (string | 'cut')[]
-  | 'endless'
-  | 'hangs'
-  | { status: number; message: string; headers?: Record<string, string> }
-
-/** A server whose every byte we choose, for what a well-behaved mock would never do. */
-async function speaking(answer: (body: string) => Speech): Promise<{ url: string; stop(): Promise<void> }> {
-  const server: Server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (bytes) => {
-      body += bytes
-    })
-    request.on('end', () => {
-      const speech = answer(body)
-      if (speech === 'hangs') return
-      if (typeof speech === 'object' && 'status' in speech) {
-        response.writeHead(speech.status, { 'content-type': 'application/json', ...speech.headers })
-        return void response.end(JSON.stringify({ error: { message: speech.message } }))
-      }
-      response.writeHead(200, { 'content-type': 'text/event-stream' })
-      if (speech === 'endless') {
-        const more = setInterval(() => response.write(chunk({ content: 'and on '.repeat(200) })), 1)
-        return void response.on('close', () => clearInterval(more))
-      }
-      for (const line of speech) {
-        if (line === 'cut') return void response.destroy()
-        response.write(line)
-      }
-      response.end()
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return {
-    url: `http://127.0.0.1:${port}/v1`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
-  }
-}
-
-function chunk(delta: object, finish: string | null = null): string {
-  return `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
-}
-
-function inOne(value: object): string[] {
-  return [chunk({ content: JSON.stringify(value) }), chunk({}, 'stop'), 'data: [DONE]\n\n']
-}
