@@ -1,5 +1,6 @@
 /** Time zones, business hours and waking hours. Times are epoch milliseconds; the rules are reckoned in a named zone. */
 import { Temporal } from 'temporal-polyfill'
+import { remembered } from './remembered.ts'
 
 export interface Hours {
   /** IANA zone of the desk. */
@@ -89,15 +90,13 @@ function alwaysOpen(hours: Hours): boolean {
 type DateNumber = number
 
 function dateOf(at: number, timezone: string): DateNumber {
-  let format = dateFormats.get(timezone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    dateFormats.set(timezone, format)
-  }
-  return Date.parse(format.format(at)) / day
+  return Date.parse(dateFormat(timezone).format(at)) / day
 }
 
-const dateFormats = new Map<string, Intl.DateTimeFormat>()
+const dateFormat = remembered(
+  500,
+  (timeZone) => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
+)
 
 function textOf(date: DateNumber): string {
   return new Date(date * day).toISOString().slice(0, 10)
@@ -110,22 +109,17 @@ function spansOf(date: DateNumber, hours: Hours): [number, number][] {
   return spans.map(([from, to]) => [moment(date, from, hours.timezone), moment(date, to, hours.timezone)])
 }
 
-// The beginning and the end of today are asked for with every message; a zone's rules take Temporal a while.
-const moments = new Map<string, number>()
-const momentsAtMost = 10_000
-
 function moment(date: DateNumber, time: string, timezone: string): number {
-  const key = `${date} ${time} ${timezone}`
-  const known = moments.get(key)
-  if (known !== undefined) return known
-  const midnight = time === '24:00'
-  const plainDate = Temporal.PlainDate.from(textOf(midnight ? date + 1 : date))
-  const plainTime = midnight ? '00:00' : time
-  const at = plainDate.toZonedDateTime({ timeZone: timezone, plainTime }).epochMilliseconds
-  if (moments.size >= momentsAtMost) moments.clear()
-  moments.set(key, at)
-  return at
+  return momentOf(`${date} ${time} ${timezone}`)
 }
+
+// The beginning and the end of today are asked for with every message; a zone's rules take Temporal a while.
+const momentOf = remembered(10_000, (key) => {
+  const [date = '', time, timeZone = ''] = key.split(' ')
+  const midnight = time === '24:00'
+  const plainDate = Temporal.PlainDate.from(textOf(Number(date) + (midnight ? 1 : 0)))
+  return plainDate.toZonedDateTime({ timeZone, plainTime: midnight ? '00:00' : (time ?? '') }).epochMilliseconds
+})
 
 function zoned(at: number, timezone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone)

@@ -274,7 +274,6 @@ export async function due(db: Db, now: number, atMost: number): Promise<string[]
   return [...new Set(rows.map((row) => row.conversation))]
 }
 
-/** The first moment later than `after` at which something is due. */
 export async function nextDueAt(db: Db, after: number): Promise<number | null> {
   const row = await db
     .selectFrom('outbox')

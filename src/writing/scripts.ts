@@ -11,6 +11,8 @@ import { moments, onceOnly, pieces } from '../domain/moments.ts'
 export interface Variant {
   name: string
   source: string
+  /** In the file, of the source's first line. */
+  line: number
   /** Compiled when it is first said: nine hundred of them at start would cost time and memory that most never earn. */
   template: Template[] | null
 }
@@ -72,20 +74,22 @@ export interface LoadedScripts {
 /** File names to the texts that last parsed. */
 export type Good = Readonly<Record<string, string>>
 
-/** Reads a folder of scripts. A file that does not parse is named among the faults, and its last good text serves. */
+/** Reads a folder of scripts. A file that does not parse, or has gone, is named among the faults, and its last good text serves. */
 export async function loadScripts(dir: string, lastGood: Good = {}): Promise<LoadedScripts> {
   const engine = liquid()
   const faults: Fault[] = []
   const found = new Map<string, Script>()
   const good: Record<string, string> = {}
-  const names = (await readdir(dir)).filter((name) => name.endsWith('.md')).toSorted()
-  for (const file of names) {
+  const there = (await readdir(dir)).filter((name) => name.endsWith('.md'))
+  const gone = Object.keys(lastGood).filter((file) => isAskedFor(file) && !there.includes(file))
+  for (const file of gone) faults.push({ file, reason: 'is missing' })
+  for (const file of [...there, ...gone].toSorted()) {
     const [moment, locale] = nameOf(file)
     if (moment === null || locale === null) {
       faults.push({ file, reason: 'name it <moment>.<locale>.md, with a locale of en, zh-TW or zh-CN' })
       continue
     }
-    for (const text of [await readFile(join(dir, file), 'utf8'), lastGood[file]]) {
+    for (const text of [gone.includes(file) ? undefined : await readFile(join(dir, file), 'utf8'), lastGood[file]]) {
       if (text === undefined) continue
       const script = tryParse(engine, text, moment, locale, text === lastGood[file])
       if ('reason' in script) {
@@ -130,8 +134,7 @@ function scriptsOf(engine: Liquid, found: Map<string, Script>): Scripts {
           .trim()
           .replace(/[ \t]*\n[ \t]*/gu, '\n')
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
-        throw new Error(`prompts/scripts/${script.moment}.${script.locale}.md, “${variant.name}”: ${reason}`)
+        throw new Error(`prompts/scripts/${script.moment}.${script.locale}.md: ${faultIn(variant, error)}`)
       }
     },
   }
@@ -144,13 +147,7 @@ export function parseScript(engine: Liquid, text: string, moment: string, locale
     throw new Error('it must begin with front matter between two lines of ---')
   const parsed = frontMatter.safeParse(parseYaml(front))
   if (!parsed.success) throw new Error('the front matter needs "variables: [...]" and nothing else')
-  const variants = body
-    .split(/^## +/mu)
-    .slice(1)
-    .map((section) => {
-      const [name = '', ...lines] = section.split('\n')
-      return { name: name.trim(), source: lines.join('\n').trim() }
-    })
+  const variants = variantsIn(body, linesOf(text.slice(0, text.length - body.length)))
   if (variants.length === 0) throw new Error('it has no variant: each begins with a line "## name"')
   const empty = variants.find((variant) => variant.source === '')
   if (empty) throw new Error(`the variant “${empty.name}” has no text`)
@@ -160,11 +157,55 @@ export function parseScript(engine: Liquid, text: string, moment: string, locale
   const unknown = given && variables.find((name) => !given.includes(name))
   if (unknown !== undefined)
     throw new Error(`nobody gives the variable ${unknown}: this moment has ${given?.join(', ') || 'none'}`)
-  for (const { name, source } of isKnownGood ? [] : variants) {
-    const undeclared = engine.globalVariablesSync(engine.parse(source)).find((used) => !variables.includes(used))
-    if (undeclared) throw new Error(`the variant “${name}” uses ${undeclared}, which the front matter does not declare`)
+  if (!isKnownGood) for (const variant of variants) tryVariant(engine, variant, variables)
+  return { moment, locale, version, variables, variants }
+}
+
+/** `line` is the first of the body in its file. */
+function variantsIn(body: string, line: number): Variant[] {
+  const [before = '', ...sections] = body.split(/^## +/mu)
+  let at = line + linesOf(before) - 1
+  return sections.map((section) => {
+    const [name = '', ...lines] = section.split('\n')
+    const blank = Math.max(
+      0,
+      lines.findIndex((text) => text.trim() !== ''),
+    )
+    const variant = { name: name.trim(), source: lines.join('\n').trim(), line: at + 1 + blank, template: null }
+    at += linesOf(section) - 1
+    return variant
+  })
+}
+
+function linesOf(text: string): number {
+  return text.split('\n').length
+}
+
+/** Parsed, and said once with nothing known: what loops without end shows itself here, not in front of a customer. */
+function tryVariant(engine: Liquid, variant: Variant, variables: readonly string[]): void {
+  let undeclared: string | undefined
+  try {
+    const template = engine.parse(variant.source)
+    undeclared = engine.globalVariablesSync(template).find((used) => !variables.includes(used))
+    if (undeclared === undefined) engine.renderSync(template, Object.fromEntries(variables.map((name) => [name, null])))
+  } catch (error) {
+    throw new Error(faultIn(variant, error))
   }
-  return { moment, locale, version, variables, variants: variants.map((variant) => ({ ...variant, template: null })) }
+  if (undeclared !== undefined)
+    throw new Error(`the variant “${variant.name}” uses ${undeclared}, which the front matter does not declare`)
+}
+
+/** Liquid counts lines from the variant's first; people from the file's. */
+function faultIn({ name, line }: Variant, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  const told = reason.replace(/, line:(\d+)(?:, col:\d+)?/u, (_, n) => `, line ${Number(n) + line - 1}`)
+  return `“${name}”: ${told}`
+}
+
+/** Is it one of the scripts that this version says? Others may come and go. */
+function isAskedFor(file: string): boolean {
+  const [moment] = nameOf(file)
+  return moment !== null && (isMoment(moment) || moment in pieces)
 }
 
 function isMoment(name: string): name is keyof typeof moments {

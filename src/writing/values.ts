@@ -5,6 +5,7 @@ import type { Value } from '../domain/decision.ts'
 import { daysAway } from '../domain/hours.ts'
 import type { Moment } from '../domain/moments.ts'
 import type { Facts } from '../domain/reading.ts'
+import { remembered } from '../domain/remembered.ts'
 import { isIn, mirror, type Unsaid } from './mirror.ts'
 import type { Scripts } from './scripts.ts'
 
@@ -63,7 +64,7 @@ function dueTime(at: number, setting: Setting): string {
 }
 
 function timeParts(at: number, { locale, timezone }: Setting) {
-  const { time, weekday, date } = formats(locale, timezone)
+  const { time, weekday, date } = formatsOf(`${locale} ${timezone}`)
   return { time: time.format(at), weekday: weekday.format(at), date: date.format(at) }
 }
 
@@ -74,26 +75,15 @@ interface Formats {
 }
 
 // Making a DateTimeFormat takes far longer than using it.
-const made = new Map<string, Formats>()
-
-function formats(locale: Locale, timezone: string): Formats {
-  const key = `${locale} ${timezone}`
-  const known = made.get(key)
-  if (known) return known
+const formatsOf = remembered(500, (key): Formats => {
+  const [locale, timeZone] = key.split(' ')
   const language = locale === 'en' ? 'en-GB' : locale
-  const fresh = {
-    time: new Intl.DateTimeFormat(language, {
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-      timeZone: timezone,
-    }),
-    weekday: new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: timezone }),
-    date: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', timeZone: timezone }),
+  return {
+    time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }),
+    weekday: new Intl.DateTimeFormat(language, { weekday: 'long', timeZone }),
+    date: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', timeZone }),
   }
-  made.set(key, fresh)
-  return fresh
-}
+})
 
 /**
  * What happened, said back as a clause; null when nothing certain is known of it (P35: never a guess). Their own passage
