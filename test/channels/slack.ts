@@ -3,8 +3,11 @@ import { expect, vi } from 'vitest'
 import type { Slack as SlackPlatform } from '../../src/channels/slack/index.ts'
 import { type Running, start } from '../../src/commands/start.ts'
 import { readConfig } from '../../src/config.ts'
+import type { Command } from '../../src/domain/message.ts'
+import { openStore } from '../../src/store/open.ts'
 import { type Options, type Slack, saidIn, startSlack } from '../counterparts/slack/server.ts'
 import type { Room } from '../counterparts/slack/world.ts'
+import { folder } from '../store/ground.ts'
 
 export const modes = ['http', 'socket'] as const
 
@@ -18,6 +21,10 @@ export interface Bench {
   /** Nothing more was said than so many, after all that is under way is done. */
   staysAt(room: Room, n: number): Promise<void>
   restart(settings?: Record<string, string>): Promise<void>
+  /** Kim acts at the web's desk. */
+  agent(command: Command): Promise<void>
+  /** What was stored of a sort, as it came: the bodies of a customer's rows. */
+  rows(type: string, customer: string): Promise<Record<string, unknown>[]>
   stop(): Promise<void>
 }
 
@@ -42,7 +49,10 @@ export async function startBot(slack: Slack, settings: Record<string, string> = 
 
 export async function serve({ settings = {}, paceMs = 0, ...options }: Given = {}): Promise<Bench> {
   const slack = await startSlack(options)
-  let bot = await startBot(slack, settings, paceMs)
+  const { path, remove } = folder()
+  const database = { DATABASE_URL: `sqlite:${path}/amends.db` }
+  const own = { ...database, ...settings }
+  let bot = await startBot(slack, own, paceMs)
   const until = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 8000, interval: 10 })
   const hears: Bench['hears'] = (room, wanted) =>
     until(() => {
@@ -66,11 +76,36 @@ export async function serve({ settings = {}, paceMs = 0, ...options }: Given = {
     },
     async restart(changed = {}) {
       await bot.stop()
-      bot = await startBot(slack, { ...settings, ...changed }, paceMs)
+      bot = await startBot(slack, { ...own, ...changed }, paceMs)
     },
     async stop() {
       await bot.stop()
       await slack.stop()
+      remove()
+    },
+    async agent(command) {
+      const place = { channel: 'web' as const, workspace: '-', room: 'desk', thread: null }
+      const author = { id: 'web:-:kim', name: 'Kim' }
+      const id = slack.world.id('agent')
+      const received = await bot.engine.receive({ type: 'commanded', id, place, author, at: Date.now(), command })
+      expect(received.type).toBe('stored')
+    },
+    async rows(type, customer) {
+      const { database: address } = readConfig(own, 'there-is-no.env')
+      const store = await openStore(address, { alone: false })
+      try {
+        const { read } = store
+        const rows = await read
+          .selectFrom('messages')
+          .select('body')
+          .where('type', '=', type)
+          .where('customer', '=', customer)
+          .orderBy('id')
+          .execute()
+        return rows.map((row) => JSON.parse(row.body))
+      } finally {
+        await store.close()
+      }
     },
   }
 }

@@ -18,7 +18,7 @@ export const scopes: Record<string, string> = {
 
 /** Beside them where the app is shown as an agent (slack-manifest.agent.yaml). */
 export const agentScopes: Record<string, string> = {
-  'assistant:write': 'to be shown as an agent, and to offer first questions',
+  'assistant:write': 'to be shown as an agent',
 }
 
 export function missingScopes(granted: readonly string[]): string[] {

@@ -221,7 +221,7 @@ export const methods: Record<string, Method> = {
       const shares = Object.fromEntries(
         Object.entries(byRoom).map(([room, list]) => [room, (list ?? []).map(({ ts }) => ({ ts }))]),
       )
-      return { file: { ...fileFacts(file, address), shares: { private: shares } } }
+      return { file: { ...fileFacts({ ...file, hidden: false }, address), shares: { private: shares } } }
     },
   },
   'views.open': {
@@ -272,15 +272,6 @@ export const methods: Record<string, Method> = {
     run({ world, args, team }) {
       const room = writable(world, team, given(args, 'channel_id'))
       world.status.push({ room: room.id, threadTs: given(args, 'thread_ts'), status: args.status ?? '' })
-      return {}
-    },
-  },
-  'assistant.threads.setSuggestedPrompts': {
-    scope: 'assistant:write',
-    run({ world, args }) {
-      const prompts = z.array(z.object({ title: z.string(), message: z.string() })).max(4)
-      const titles = prompts.parse(JSON.parse(given(args, 'prompts'))).map((prompt) => prompt.title)
-      world.prompts.push({ room: given(args, 'channel_id'), threadTs: args.thread_ts ?? null, titles })
       return {}
     },
   },

@@ -91,7 +91,6 @@ export interface World {
   views: OpenView[]
   homes: Map<string, View>
   status: { room: string; threadTs: string; status: string }[]
-  prompts: { room: string; threadTs: string | null; titles: string[] }[]
   manifest: Manifest
   now(): number
   ts(): string
@@ -129,7 +128,6 @@ export function createWorld(now: () => number, manifest: Manifest): World {
     views: [],
     homes: new Map(),
     status: [],
-    prompts: [],
     manifest,
     now,
     ts() {
