@@ -94,16 +94,19 @@ function json(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
 }
 
-/** Null when it is too long. */
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
+/** Null when it is too long: the rest is read and let go, so that the answer arrives. */
+function bodyOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
-    size += chunk.length
-    if (size > bodyAtMost) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= bodyAtMost) chunks.push(chunk)
+      else resolve(null)
+    })
+    request.on('end', () => resolve(Buffer.concat(chunks).toString()))
+    request.on('error', reject)
+  })
 }
 
 /** Why the request is not Slack's, or too old to be answered; null when it is well. */
