@@ -1,4 +1,8 @@
 /** The whole bot beside a Slack of the tests', in either connection mode, and what people see of it. */
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import type { Slack as SlackPlatform } from '../../src/channels/slack/index.ts'
 import { type Running, start } from '../../src/commands/start.ts'
@@ -7,7 +11,6 @@ import type { Command } from '../../src/domain/message.ts'
 import { openStore } from '../../src/store/open.ts'
 import { type Options, type Slack, saidIn, startSlack } from '../counterparts/slack/server.ts'
 import type { Room } from '../counterparts/slack/world.ts'
-import { folder } from '../store/ground.ts'
 
 export const modes = ['http', 'socket'] as const
 
@@ -30,6 +33,8 @@ export interface Bench {
 
 export interface Given extends Options {
   settings?: Record<string, string>
+  /** Rooms and people that must be there before the bot is: gives more settings. */
+  prepare?: (slack: Slack) => Record<string, string>
   paceMs?: number
 }
 
@@ -47,11 +52,11 @@ export async function startBot(slack: Slack, settings: Record<string, string> = 
   return bot
 }
 
-export async function serve({ settings = {}, paceMs = 0, ...options }: Given = {}): Promise<Bench> {
+export async function serve({ settings = {}, paceMs = 0, prepare, ...options }: Given = {}): Promise<Bench> {
   const slack = await startSlack(options)
-  const { path, remove } = folder()
-  const database = { DATABASE_URL: `sqlite:${path}/amends.db` }
-  const own = { ...database, ...settings }
+  const { file, remove } = databaseFile()
+  const database = { DATABASE_URL: `sqlite:${file}` }
+  const own = { ...database, ...settings, ...prepare?.(slack) }
   let bot = await startBot(slack, own, paceMs)
   const until = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 8000, interval: 10 })
   const hears: Bench['hears'] = (room, wanted) =>
@@ -106,6 +111,19 @@ export async function serve({ settings = {}, paceMs = 0, ...options }: Given = {
       } finally {
         await store.close()
       }
+    },
+  }
+}
+
+/** Beside the reader that other tests have trained: it is kept where the database is. */
+function databaseFile(): { file: string; remove(): void } {
+  const folder = join(tmpdir(), 'amends-test-reader')
+  mkdirSync(folder, { recursive: true })
+  const name = `slack-${randomUUID()}.db`
+  return {
+    file: join(folder, name),
+    remove() {
+      for (const one of readdirSync(folder).filter((known) => known.startsWith(name))) rmSync(join(folder, one))
     },
   }
 }

@@ -5,6 +5,7 @@ import {
   WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
+  WebAPIRequestError,
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api'
@@ -25,6 +26,8 @@ export interface Api {
 
 /** Slack answers in well under a second; what takes longer than this is taken for lost. */
 const timeoutMs = 10_000
+/** After a fault on their side. */
+const faultMs = 3_000
 
 export function clientOptions(apiUrl: string | undefined, log: Log): WebClientOptions {
   return {
@@ -55,7 +58,7 @@ export function createApi(tokens: Tokens, options: WebClientOptions): Api {
       try {
         return (await clientOf(token).apiCall(method, args)) as T & WebAPICallResult
       } catch (error) {
-        if (error instanceof WebAPIPlatformError && expired.has(error.data.error)) await tokens.refuse(workspace, token)
+        if (error instanceof WebAPIPlatformError && expired.has(error.data.error)) tokens.refuse(workspace, token)
         throw faultOf(error, method)
       }
     },
@@ -93,9 +96,14 @@ const gone = new Set(['message_not_found', 'thread_not_found', 'cant_update_mess
 export function faultOf(error: unknown, method: string): Error {
   if (error instanceof WebAPIRateLimitedError)
     return new TryAgain(error.retryAfter * 1000, `Slack asks to wait ${error.retryAfter} s (${method})`)
-  if (error instanceof WebAPIHTTPError) return new Error(`Slack answered ${error.statusCode} (${method})`)
+  // It may have been done, and only the answer is missing.
+  if (error instanceof WebAPIHTTPError)
+    return new TryAgain(faultMs, `Slack answered ${error.statusCode} (${method})`, true)
+  if (error instanceof WebAPIRequestError) return new TryAgain(faultMs, `Slack does not answer (${method})`, true)
   if (!(error instanceof WebAPIPlatformError)) return error instanceof Error ? error : new Error(String(error))
   const { error: code } = error.data
+  if (code === 'internal_error' || code === 'fatal_error' || code === 'service_unavailable')
+    return new TryAgain(faultMs, `Slack is not well (${method})`, true)
   if (code === 'ratelimited' || code === 'rate_limited') return new TryAgain(30_000, `Slack asks to wait (${method})`)
   if (code === 'missing_scope') {
     const needed = 'needed' in error.data ? String(error.data.needed) : 'another'

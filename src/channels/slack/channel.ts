@@ -13,6 +13,11 @@ import { emojiName } from './text.ts'
 /** The mark by which what was posted is found again: opaque, for every member of a workspace can read it. */
 const markType = 'amends_post'
 
+interface At {
+  workspace: string
+  room: string
+}
+
 interface PostAnswer {
   channel?: string
   ts?: string
@@ -38,11 +43,11 @@ export function createChannel(
   /** Of messages in parts: how many are there already, as far as `findSent` has seen. */
   const begun = new Map<string, number>()
 
-  async function postOne(place: Place, room: string, shown: Shown, mark: object): Promise<string> {
-    const answer = await call<PostAnswer>(place, 'chat.postMessage', {
+  async function postOne({ workspace, room }: At, thread: string | null, shown: Shown, mark: object): Promise<string> {
+    const answer = await call<PostAnswer>(workspace, 'chat.postMessage', {
       channel: room,
       ...shown,
-      ...(place.thread === null ? {} : { thread_ts: place.thread }),
+      ...(thread === null ? {} : { thread_ts: thread }),
       metadata: { event_type: markType, event_payload: mark },
       unfurl_links: false,
       unfurl_media: false,
@@ -51,11 +56,7 @@ export function createChannel(
   }
 
   /** Whoever asks to wait is obeyed by all that goes to that workspace. */
-  async function call<T extends object>(
-    { workspace }: Place,
-    method: string,
-    args: Record<string, unknown>,
-  ): Promise<T> {
+  async function call<T extends object>(workspace: string, method: string, args: Record<string, unknown>): Promise<T> {
     try {
       return await api.call<T>(workspace, method, args)
     } catch (error) {
@@ -66,54 +67,55 @@ export function createChannel(
 
   return {
     async post(place: Place, outgoing: Outgoing, id: string, contents: readonly FileContent[] = []): Promise<Posted> {
-      const room = await rooms.of(place)
-      pace.take(place.workspace, room)
+      const at = await rooms.of(place)
+      const { workspace, room } = at
+      pace.take(workspace, room)
       const parts = render(outgoing)
       let ts = ''
       const from = begun.get(id) ?? 0
       for (const [i, part] of parts.entries()) {
         if (i < from) continue
         if (i > from) await wait(pace.left(room))
-        ts = await postOne(place, room, part, { id, part: i + 1, of: parts.length })
+        ts = await postOne(at, place.thread, part, { id, part: i + 1, of: parts.length })
       }
       begun.delete(id)
-      if (contents.length > 0)
-        await files.up(place.workspace, room, place.thread ?? (outgoing.type === 'card' ? ts : null), contents)
-      return outgoing.type === 'card' ? { id: messageId({ room, ts }), thread: ts } : { id: messageId({ room, ts }) }
+      const opened = outgoing.type === 'card' ? ts : null
+      if (contents.length > 0) await files.up(workspace, room, place.thread ?? opened, contents)
+      return { id: messageId({ room, ts }), ...(opened === null ? {} : { thread: opened }) }
     },
 
     async edit(place, message, outgoing) {
+      const { workspace } = await rooms.of(place)
       const { room, ts } = spotOf(message)
       const [shown] = render(outgoing)
       // Text without blocks takes the blocks away: buttons go with them.
-      await call(place, 'chat.update', { channel: room, ts, text: shown.text, blocks: shown.blocks ?? [] })
+      await call(workspace, 'chat.update', { channel: room, ts, text: shown.text, blocks: shown.blocks ?? [] })
     },
 
     async remove(place, message) {
+      const { workspace } = await rooms.of(place)
       const { room, ts } = spotOf(message)
-      await api.call(place.workspace, 'chat.delete', { channel: room, ts }).catch(ignore(Gone))
+      await api.call(workspace, 'chat.delete', { channel: room, ts }).catch(ignore(Gone))
     },
 
-    async react(place, message, emoji) {
-      await reaction(place, message, emoji, 'reactions.add', 'already_reacted')
-    },
-
-    async unreact(place, message, emoji) {
-      await reaction(place, message, emoji, 'reactions.remove', 'no_reaction')
-    },
+    react: (place, message, emoji) => reaction(place, message, emoji, 'reactions.add', 'already_reacted'),
+    unreact: (place, message, emoji) => reaction(place, message, emoji, 'reactions.remove', 'no_reaction'),
 
     /** In threads Slack says that we are at it; elsewhere it has no way but eyes. */
     async showWorking(place, message) {
-      const { room } = spotOf(message)
       if (place.thread === null) return await reaction(place, message, '👀', 'reactions.add', 'already_reacted')
-      const status = { channel_id: room, thread_ts: place.thread, status: '…' }
-      await api.call(place.workspace, 'assistant.threads.setStatus', status)
+      const { workspace, room } = await rooms.of(place)
+      await api.call(workspace, 'assistant.threads.setStatus', {
+        channel_id: room,
+        thread_ts: place.thread,
+        status: '…',
+      })
     },
 
     async findSent(place, id) {
-      const room = await rooms.of(place)
+      const { workspace, room } = await rooms.of(place)
       const method = place.thread === null ? 'conversations.history' : 'conversations.replies'
-      const { messages = [] } = await call<History>(place, method, {
+      const { messages = [] } = await call<History>(workspace, method, {
         channel: room,
         ...(place.thread === null ? {} : { ts: place.thread }),
         include_all_metadata: true,
@@ -134,9 +136,10 @@ export function createChannel(
   }
 
   async function reaction(place: Place, message: string, emoji: string, method: string, done: string): Promise<void> {
+    const { workspace } = await rooms.of(place)
     const { room, ts } = spotOf(message)
     const name = emojiName(emoji)
-    await api.call(place.workspace, method, { channel: room, timestamp: ts, name }).catch((error: unknown) => {
+    await api.call(workspace, method, { channel: room, timestamp: ts, name }).catch((error: unknown) => {
       // It is as it should be already, or there is nothing left to react to.
       if (error instanceof Gone || (error instanceof Error && error.message.endsWith(done))) return
       throw error

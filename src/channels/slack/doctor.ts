@@ -19,10 +19,7 @@ export async function examine(settings: SlackSettings, desk: string | null): Pro
   const { botToken, appToken } = settings
   if (botToken !== undefined) findings.push(...(await examineBot(settings, desk)))
   if (appToken !== undefined) {
-    const app = createApi(
-      oneToken(appToken, async () => '-'),
-      options,
-    )
+    const app = createApi(oneToken(appToken), options)
     findings.push(
       await app.call('-', 'apps.connections.open', {}).then(
         () => ({ well: true, text: 'Socket Mode: SLACK_APP_TOKEN is taken' }),
@@ -37,10 +34,7 @@ export async function examine(settings: SlackSettings, desk: string | null): Pro
 }
 
 async function examineBot(settings: SlackSettings, desk: string | null): Promise<Finding[]> {
-  const api = createApi(
-    oneToken(settings.botToken ?? '', async () => '-'),
-    clientOptions(settings.apiUrl, silent),
-  )
+  const api = createApi(oneToken(settings.botToken ?? ''), clientOptions(settings.apiUrl, silent))
   let granted: string[]
   const findings: Finding[] = []
   try {

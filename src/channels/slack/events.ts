@@ -85,7 +85,8 @@ async function placeOf(parts: Receiving, { workspace }: Origin, event: MessageEv
 
 /**
  * In direct messages everything is; at the desk every line of a thread. In a channel what mentions us, and what is said
- * after that in the thread by whoever did, unless they are talking to somebody else (PLATFORMS, pain 9).
+ * after that in the thread by whoever did, unless they are talking to somebody else (PLATFORMS, pain 9); in a channel for
+ * support, what begins a thread.
  */
 async function isForUs(
   { front, talk }: Receiving,
@@ -98,14 +99,16 @@ async function isForUs(
   if (event.channel_type === 'im' || event.channel.startsWith('D')) return true
   const addressed = mentions.includes(bot)
   const inThread = event.thread_ts !== undefined
-  if (!addressed && !inThread) return false
   const thread = messageId({ room: event.channel, ts: place.thread ?? event.ts })
-  const facts = await front.view({ of: 'place', place, author: customerId(workspace, user) })
-  if (facts.desk) return true
-  if (addressed) {
+  const asked = inThread ? { author: customerId(workspace, user) } : {}
+  const facts = await front.view({ of: 'place', place, ...asked })
+  if (facts.desk) return addressed || inThread
+  // In a channel that policy names for support, whatever begins a thread is for us.
+  if (addressed || (facts.support && !inThread)) {
     talk.addressed(thread)
     return true
   }
+  if (!inThread) return false
   if (!facts.known || mentions.length > 0) {
     talk.aside(thread)
     return false

@@ -14,6 +14,8 @@ import { type Event, envelope, events, eventTypes, installationOf } from './payl
 export interface Intake {
   /** Resolves once it is stored, or is none of ours. Throws Unready where Slack shall send it again. */
   event(body: unknown, retry: number): Promise<void>
+  /** The same, of an event that was looked up, and not sent. */
+  incoming(origin: Origin, event: Event): Promise<void>
   /** Bolt's listeners take it; `ack` is called within three seconds, or the throw says why not. */
   interaction(body: Record<string, unknown>, ack: AckFn<unknown>): Promise<void>
 }
@@ -59,6 +61,19 @@ export function createIntake({ front, app, receiving, others, log, waitFor, tooF
     }
   }
 
+  async function take(origin: Origin, event: Event): Promise<void> {
+    for (const incoming of await incomingOf(origin, event).catch(unready)) {
+      if (incoming.type === 'said' && (await waitFor(incoming.author.id)) > 0) {
+        // Faster than people write: another bot, or a script. It is told once, and not answered (pain 16).
+        tooFast(incoming, incoming.id.split(':')[0] ?? '')
+        continue
+      }
+      const received = await front.receive(incoming)
+      if (received.type === 'draining') throw new Unready('the bot is shutting down')
+      if (received.type === 'conflict') log.warn({ id: incoming.id }, 'that id belongs to somebody else’s message')
+    }
+  }
+
   return {
     async event(body, retry) {
       if (isLimited(body)) return log.warn({}, 'Slack holds back events: the app gets more than it may in an hour')
@@ -75,18 +90,9 @@ export function createIntake({ front, app, receiving, others, log, waitFor, tooF
           { event: raw.type, id, fault: z.prettifyError(event.error) },
           'an event that lacks something is ignored',
         )
-      const origin = { workspace, bot, last: retry >= lastRetry }
-      for (const incoming of await incomingOf(origin, event.data).catch(unready)) {
-        if (incoming.type === 'said' && (await waitFor(incoming.author.id)) > 0) {
-          // Faster than people write: another bot, or a script. It is told once, and not answered (pain 16).
-          tooFast(incoming, incoming.id.split(':')[0] ?? '')
-          continue
-        }
-        const received = await front.receive(incoming)
-        if (received.type === 'draining') throw new Unready('the bot is shutting down')
-        if (received.type === 'conflict') log.warn({ id: incoming.id }, 'that id belongs to somebody else’s message')
-      }
+      await take({ workspace, bot, last: retry >= lastRetry }, event.data)
     },
+    incoming: take,
     interaction: async (body, ack) => await app.processEvent({ body, ack }),
   }
 }
