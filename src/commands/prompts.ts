@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { type Config, Refusal } from '../config.ts'
+import { createGuard } from '../domain/guard.ts'
 import { reasonsOf } from '../domain/malformed.ts'
 import { policySchema } from '../domain/policy.ts'
 import { kinds } from '../domain/reading.ts'
@@ -10,7 +11,7 @@ import { compileCues, loadCueFiles } from '../understanding/cues.ts'
 import { loadExamples } from '../understanding/examples.ts'
 import { holidaysOf, noSuchCountry, promptsShipped } from '../wiring.ts'
 import { loadKnowledge } from '../writing/knowledge.ts'
-import { loadRules } from '../writing/rules.ts'
+import { loadPhrases, loadRules } from '../writing/rules.ts'
 import { checkScripts, type Fault, loadScripts } from '../writing/scripts.ts'
 import { argumentsOf } from './arguments.ts'
 import { number } from './number.ts'
@@ -42,6 +43,7 @@ export async function checkPrompts(config: Pick<Config, 'PROMPTS_DIR' | 'KNOWLED
     ...(await policyFaults(join(dir, 'policy.yaml'))),
     ...(await knowledgeFaults(knowledgeDir)),
     ...(await cueFaults(join(dir, 'cues'))),
+    ...(await wordingFaults(dir, knowledgeDir)),
     ...(await exampleFaults(join(dir, 'examples'))),
   ]
   const [scripts, pages] = await Promise.all([namesIn(join(dir, 'scripts')), namesIn(knowledgeDir)])
@@ -87,6 +89,43 @@ async function cueFaults(dir: string): Promise<Fault[]> {
     faults.push(...(await faultOf(join(dir, file.name), async () => compileCues([file]))))
   if (faults.length === 0) faults.push(...(await faultOf(dir, () => loadRules(dir))))
   return faults
+}
+
+/**
+ * What customers would read passes the guard that agents' words pass, and holds none of the words of form letters. An
+ * exclamation mark has no place beside an apology.
+ */
+async function wordingFaults(dir: string, knowledgeDir: string): Promise<Fault[]> {
+  const cues = join(dir, 'cues')
+  const lists = await Promise.all([loadRules(cues), loadPhrases(cues, 'forbidden')]).catch(() => null)
+  // A list that cannot be read is a fault of its own, told above.
+  if (lists === null) return []
+  const [rules, forbidden] = lists
+  const guard = createGuard(rules)
+  const faults: Fault[] = []
+  for (const folder of [join(dir, 'scripts'), knowledgeDir])
+    for (const name of await namesIn(folder)) {
+      if (name.startsWith('desk.')) continue
+      const text = withoutTags(await readFile(join(folder, name), 'utf8'))
+      const file = shown(join(folder, name))
+      const verdict = guard.check(text, { amounts: [] })
+      if (verdict) faults.push({ file, reason: `the guard would stop it (${verdict.fault}): “${verdict.found}”` })
+      const found = forbidden(text)
+      if (found !== null) faults.push({ file, reason: `“${found}” is the language of form letters` })
+      if (/[!！]/u.test(text) && apologising.test(name))
+        faults.push({ file, reason: 'nobody is shouted an apology at' })
+    }
+  return faults
+}
+
+const apologising = /^(?:complaint|promise|reopened|safety|check\.low|incident|released|used\.up)/u
+
+/** The words alone: neither front matter nor headings nor Liquid's own. */
+function withoutTags(text: string): string {
+  return text
+    .replace(/^---\r?\n[\s\S]*?\r?\n---\r?\n/u, '')
+    .replace(/^(?:## |also:).*$/gmu, '')
+    .replace(/\{%[^%]*%\}|\{\{[^}]*\}\}/gu, ' ')
 }
 
 async function exampleFaults(dir: string): Promise<Fault[]> {

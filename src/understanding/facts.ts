@@ -29,7 +29,7 @@ export function factsOf(text: string, folded: string, hits: Hit[], asked: string
     order: written(orderIn(folded, asked)),
     amount: written(amountIn(folded)),
     wish: wishIn(folded, hits) ?? (asked === null ? null : bareWish(folded)),
-    told: toldIn(text, folded, hits),
+    told: toldIn(text, folded, hits, stake),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Hit } from './cues.ts'
+import type { Place } from './facts.ts'
 import { isHan } from './fold.ts'
 import { negated } from './negation.ts'
 
@@ -7,18 +8,18 @@ export const passagesApart = '\n'
 
 // What is longer is a story, of which no sentence says it all.
 const passagesAtMost = 3
-const [latinAtMost, hanAtMost] = [110, 30]
+const [latinAtMost, hanAtMost] = [85, 30]
 
 /**
  * The passages that tell what went wrong, as written, the surest first: those with a failure in them, then those with the
  * shape of a complaint. Writing says one of them back (P35). Questions are left out: "why is it late?" tells of nothing.
  */
-export function toldIn(text: string, folded: string, hits: readonly Hit[]): string | null {
+export function toldIn(text: string, folded: string, hits: readonly Hit[], stake: Place | null): string | null {
   const failures = hits.filter(
     (hit) => (hit.signal === 'failure' || hit.signal === 'complaint') && !negated(folded, hit),
   )
   const found: { start: number; said: string; rank: number }[] = []
-  for (const { start, end, asks } of passages(folded)) {
+  for (const { start, end, asks } of passages(withoutStake(folded, stake))) {
     // What stands in quotation marks somebody else said.
     if (asks || end - start < 4 || /["“”「『]/u.test(folded.slice(start, end))) continue
     const inside = failures.filter((hit) => hit.start >= start && hit.start < end)
@@ -31,6 +32,12 @@ export function toldIn(text: string, folded: string, hits: readonly Hit[]): stri
   // Chinese strings its clauses, so they stay in their order.
   if (isHan(folded.charCodeAt(surest[0]?.start ?? 0))) surest.sort((a, b) => a.start - b.start)
   return surest.length === 0 ? null : surest.map(({ said }) => said).join(passagesApart)
+}
+
+/** What hangs on it is told by itself; a Chinese clause can be taken out of its sentence, an English one cannot. */
+function withoutStake(folded: string, stake: Place | null): string {
+  if (stake === null || !isHan(folded.charCodeAt(stake.start))) return folded
+  return `${folded.slice(0, stake.start)}${'。'.repeat(stake.end - stake.start)}${folded.slice(stake.end)}`
 }
 
 function rankOf({ signal }: Hit): number {

@@ -47,7 +47,46 @@ const paragraphs: readonly { of: (moment: string) => boolean; apart: boolean }[]
   { of: () => true, apart: false },
 ]
 
+/** How long the first answer to a complaint may be (issue 6): English words, Chinese characters. */
+export const lengthAtMost: Readonly<Record<Locale, number>> = { en: 60, 'zh-TW': 110, 'zh-CN': 110 }
+
+export function lengthOf(text: string, locale: Locale): number {
+  return locale === 'en'
+    ? text.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
+    : text.replace(/\s/gu, '').length
+}
+
+/** Who is upset reads no letters: where all that was told makes it too long, less of it is said back. */
 function write(parts: readonly Part[], to: { id: string; used: Used }, setting: Omit<Setting, 'moment'>): Written {
+  const whole = compose(parts, to, setting)
+  const isComplaint = parts.some(({ moment }) => moment.startsWith('complaint') && moment !== 'complaint.more')
+  if (!isComplaint || parts.some(({ moment }) => moment.startsWith('inquiry'))) return whole
+  const atMost = lengthAtMost[setting.locale]
+  if (lengthOf(whole.text, setting.locale) <= atMost) return whole
+  const withoutStake = compose(
+    parts.map((part) => without(part, 'stake')),
+    to,
+    setting,
+  )
+  if (lengthOf(withoutStake.text, setting.locale) <= atMost) return withoutStake
+  return compose(
+    parts.map((part) => without(plainer(part), 'stake')),
+    to,
+    setting,
+  )
+}
+
+function without({ moment, values }: Part, name: string): Part {
+  return { moment, values: name in values ? { ...values, [name]: null } : values }
+}
+
+function plainer({ moment, values }: Part): Part {
+  const { matter } = values
+  if (typeof matter !== 'object' || matter === null || !('matter' in matter)) return { moment, values }
+  return { moment, values: { ...values, matter: { matter: { ...matter.matter, told: null } } } }
+}
+
+function compose(parts: readonly Part[], to: { id: string; used: Used }, setting: Omit<Setting, 'moment'>): Written {
   let used: Used = to.used
   const scripts: string[] = []
   const blocks: string[][] = paragraphs.map(() => [])
@@ -77,7 +116,10 @@ function enumerate(block: string[], numbered: boolean): string[] {
 }
 
 function valuesOf({ moment, values }: Part, setting: Setting): Record<string, string | number | null> {
-  return Object.fromEntries(moments[moment].map((name) => [name, worded(name, values[name] ?? null, setting)]))
+  const said = Object.fromEntries(moments[moment].map((name) => [name, worded(name, values[name] ?? null, setting)]))
+  // What hangs on it may stand in the very sentence that is said back.
+  const isSaid = typeof said.matter === 'string' && typeof said.stake === 'string' && said.matter.includes(said.stake)
+  return isSaid ? { ...said, stake: null } : said
 }
 
 function worded(name: string, value: Value, setting: Setting): string | number | null {

@@ -2,11 +2,11 @@
 import type { Locale } from '../domain/customer.ts'
 import { isIn } from './characters.ts'
 
-const [charactersAtLeast, charactersAtMost] = [5, 26]
+const [charactersAtLeast, charactersAtMost] = [5, 30]
 
 export function mirrorChinese(passage: string, locale: Exclude<Locale, 'en'>): string | null {
   const clauses = passage
-    .split(/[，,、；;：:\s]+/u)
+    .split(/[，,、；;：:]+|(?<=\p{Script=Han})\s+(?=\p{Script=Han})/u)
     .map(bare)
     .filter((clause) => clause !== '')
   const told = clauses.filter((clause) => !aside.test(clause))
@@ -14,7 +14,7 @@ export function mirrorChinese(passage: string, locale: Exclude<Locale, 'en'>): s
   while (told[0] !== undefined && degreeFirst.test(told[0]) && !own.test(told[0])) told.shift()
   const whole = told.join('，')
   if (whole.length < charactersAtLeast || whole.length > charactersAtMost) return null
-  if (!/^[\p{Script=Han}\dA-Za-z，%.-]+$/u.test(whole) || dialect.test(whole) || !isIn(whole, locale)) return null
+  if (!/^[\p{Script=Han}\dA-Za-z，%. -]+$/u.test(whole) || dialect.test(whole) || !isIn(whole, locale)) return null
   if ((whole.match(/[A-Za-z]/gu)?.length ?? 0) * 2 > whole.length) return null
   return turn(own.test(whole) ? `我${whole}` : whole, locale)
 }

@@ -120,7 +120,10 @@ const pronounFirst = /^(?:it|they|this|that|these|those|he|she)\b/iu
 /** Two short Chinese clauses are one sentence; more is a retelling. */
 const togetherAtMost = 24
 
-function named({ failure: told, failing, thing, times, since }: Facts, setting: Setting): string | null {
+function named(
+  { failure: told, failing, thing, times, since, told: passages }: Facts,
+  setting: Setting,
+): string | null {
   // Of which nothing is told but its name: then that is what is said back.
   const isNamed = isFresh(setting) && setting.moment !== 'complaint.more' && own(thing, setting) !== null
   const failure = told ?? (isNamed ? 'other' : null)
@@ -130,10 +133,13 @@ function named({ failure: told, failing, thing, times, since }: Facts, setting: 
   if (!variant) return null
   return setting.scripts.render(script, variant, {
     thing: own(told === null ? thing : failing, setting),
-    times: times !== null && times > 1 ? times : null,
+    // "Charged twice" and "called three times" count something else than the failure.
+    times: times !== null && times > 1 && (passages === null || nth.test(passages)) ? times : null,
     since: isFresh(setting) || since === null || !passing.test(since) ? own(since, setting) : null,
   })
 }
+
+const nth = /第[二三四五六七八九十兩两\d]{1,3}次|\b(?:time|again)\b|又/iu
 
 /** A customer's word as it may stand among ours: not one of the other script, and none that we do not repeat. */
 function own(word: string | null, { locale, unsaid }: Setting): string | null {

@@ -21,6 +21,8 @@ function faulty(): string {
   write('scripts/hello.fr.md', '---\nvariables: []\n---\n## un\nBonjour\n')
   write('policy.yaml', 'quiet:\n  seconds: -1\nhours: sometimes\n')
   write('knowledge/hours.en.md', 'no front matter\n')
+  write('scripts/closing.en.md', '---\nvariables: []\n---\n## plain\nRest assured, dear friend.\n')
+  write('scripts/promise.en.md', '---\nvariables: []\n---\n## plain\nSo sorry! You should have read the terms.\n')
   write('cues/angry.en.txt', 'furious\n/(/\n')
   write('cues/human.en.txt', '/[/\n')
   for (const name of readdirSync(join(dir, 'examples')))
@@ -43,6 +45,9 @@ test('the shipped prompts have no fault; of faulty ones each is named with its f
     /^✗ .*angry\.en\.txt:2/,
     /^✗ .*human\.en\.txt:1/,
     /^✗ .*praise\.en\.txt: there is no example/,
+    /^✗ .*closing\.en\.md: “rest assured” is the language of form letters$/,
+    /^✗ .*promise\.en\.md: the guard would stop it \(blame\): “you should have/,
+    /^✗ .*promise\.en\.md: nobody is shouted an apology at$/,
   ])
     expect(
       lines.filter((line) => fault.test(line)),
