@@ -114,7 +114,7 @@ export interface Asks {
   case: { number: number }
   desk: object
   journey: { customer: string }
-  /** Whose message that is: a customer's id, or null. */
+  /** Whose message that is: a customer's id, or at the desk an agent's; null for one that we do not know. */
   author: { channel: ChannelName; message: string }
   /** Null where there is no such case, or nothing to fill in. */
   form: { form: FormName; case: number | null; by: Author; about: About | null }

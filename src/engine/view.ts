@@ -10,6 +10,7 @@ import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
+import * as places from '../store/places.ts'
 import * as promises from '../store/promises.ts'
 import * as threads from '../store/threads.ts'
 import * as timers from '../store/timers.ts'
@@ -18,6 +19,8 @@ import { shortName } from './happened.ts'
 import { type Parts, zoneOf } from './parts.ts'
 
 const atMost = 200
+/** What was said longer ago is not waited for any more. */
+const lately = 30 * 86_400_000
 
 export async function view<K extends keyof Asks>(parts: Parts, request: View<K>): Promise<Answers[K]> {
   return await answers[request.of](parts, request)
@@ -29,11 +32,11 @@ const answers: { [K in keyof Asks]: (parts: Parts, request: View<K>) => Promise<
   case: (parts, { number }) => oneCase(parts, number),
   desk: async (parts) => ({ lines: await deskLines(parts) }),
   author: async (parts, { channel, message }) =>
-    (await messages.byPlatformId(parts.store.read, channel, message))?.customer ?? null,
+    (await messages.byPlatformId(parts.store.read, channel, message))?.author ?? null,
   journey: (parts, { customer }) => journey(parts, customer),
   form: async () => null,
   home: async () => ({ title: '', standard: [], cases: [], buttons: [] }),
-  places: async () => [],
+  places: (parts, { channel }) => places.known(parts.store.read, channel, parts.clock.now() - lately),
   words: async (parts, { customer, line, values }) =>
     parts.writer.line(line, values, localeOf((await customers.find(parts.store.read, customer)) ?? { language: null })),
   place: (parts, { place, author }) => placeFacts(parts, place, author),

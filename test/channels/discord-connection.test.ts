@@ -64,6 +64,34 @@ describe('sessions', () => {
     await hears(stage, ada.direct())
   })
 
+  test('an invalid session (op 9) begins anew, and what was missed is fetched', async () => {
+    const stage = await begin()
+    const ada = stage.discord.person('ada')
+    ada.says('What are your opening hours?')
+    await hears(stage, ada.direct())
+    stage.discord.gateway.invalidate(false)
+    ada.says('Do you ship abroad?')
+    await hears(stage, ada.direct(), 2)
+    expect(handshakes(stage)).toEqual([identify, identify])
+    expect(stage.discord.shown(ada.direct())).toHaveLength(2)
+  })
+
+  test('after a long absence no session is left: what was said is fetched and handled, once', async () => {
+    const stage = await begin()
+    const ada = stage.discord.person('ada')
+    ada.says('What are your opening hours?')
+    await hears(stage, ada.direct())
+    await stage.restart(() => {
+      ada.says('Do you ship abroad?')
+      stage.discord.gateway.forget()
+    })
+    await hears(stage, ada.direct(), 2)
+    expect(handshakes(stage)).toEqual([identify, resume, identify])
+    await stage.restart(() => stage.discord.gateway.forget())
+    await expect.poll(() => stage.bot.status()).toMatch(/^connected/)
+    expect(stage.discord.shown(ada.direct())).toHaveLength(2)
+  })
+
   test('a gateway that no longer answers heartbeats is left, and the session resumed', async () => {
     const discord = await startDiscord()
     discord.gateway.heartbeatMs = 50

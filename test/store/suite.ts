@@ -10,10 +10,12 @@ import * as messages from '../../src/store/messages.ts'
 import { migrate, schemaOf } from '../../src/store/migrations.ts'
 import type { Store } from '../../src/store/open.ts'
 import * as outbox from '../../src/store/outbox.ts'
+import * as places from '../../src/store/places.ts'
 import * as promises from '../../src/store/promises.ts'
 import type { Db } from '../../src/store/schema.ts'
 import { keepIn } from '../../src/store/settings.ts'
 import * as suggestions from '../../src/store/suggestions.ts'
+import * as threads from '../../src/store/threads.ts'
 import * as timers from '../../src/store/timers.ts'
 import * as told from '../../src/store/told.ts'
 import { complaint, messageOf, openCase, outboxOf, placeOf, say, someone, t0 } from './rows.ts'
@@ -66,6 +68,52 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       const ids = [store.newId(t0), ...Array.from({ length: 5000 }, () => store.newId(t0 + 1)), store.newId(t0 + 9)]
       expect(ids.toSorted()).toEqual(ids)
       expect(new Set(ids).size).toBe(ids.length)
+    })
+
+    test('where something was said lately: customers’ places and open threads at the desk, the newest of each', async () => {
+      const slackPlace = (room: string, thread: string | null = null) => ({
+        channel: 'slack' as const,
+        workspace: 'T7',
+        room,
+        thread,
+      })
+      await store.write(async (tx) => {
+        for (const name of ['near', 'far']) {
+          const id = `slack:T7:${name}`
+          await customers.findOrMake(tx, { id, name, timezone: null, tier: null }, t0)
+          const to = await conversations.findOrMake(tx, store, slackPlace(name), id, t0)
+          const at = name === 'far' ? t0 - 100 : t0
+          const slack = { channel: 'slack', at, received_at: at }
+          await messages.insert(tx, messageOf(store, to, { ...slack, platform_id: `${name}-1` }))
+          await messages.insert(tx, messageOf(store, to, { ...slack, platform_id: `${name}-2` }))
+        }
+      })
+      const ada = await someone(store, 'threads')
+      const kase = await store.write((tx) => openCase(store, tx, ada))
+      await store.write(async (tx) => {
+        await threads.give(tx, kase.id, { channel: 'slack', workspace: '-', room: 'C7' })
+        await threads.set(tx, kase.id, { thread: 'card', card: 'card', rule: 'rule' })
+      })
+      const found = async () =>
+        (await places.known(store.read, 'slack', t0)).filter(({ place }) => ['near', 'far', 'C7'].includes(place.room))
+      expect(await found(), 'too long ago is not looked at').toEqual([
+        { place: slackPlace('near'), newest: 'near-2', at: t0 },
+        { place: { channel: 'slack', workspace: '-', room: 'C7', thread: 'card' }, newest: 'rule', at: kase.updatedAt },
+      ])
+      const line = {
+        place: { channel: 'slack', workspace: '-', room: 'C7', thread: 'card' },
+        message: 'l',
+        amended: false,
+      }
+      const said = {
+        channel: 'slack',
+        type: 'line',
+        role: 'agent',
+        platform_id: 'line-1',
+        body: JSON.stringify({ line }),
+      }
+      await store.write((tx) => messages.insert(tx, messageOf(store, ada, said)))
+      expect((await found()).map(({ newest }) => newest)).toEqual(['line-1', 'near-2'])
     })
 
     test('a message is stored once for its channel and platform id', async () => {
