@@ -109,6 +109,7 @@ const unknown: Record<string, readonly string[] | 'everywhere'> = {
   step: ['used.up'],
   what: ['promise.broken', 'desk.risk', 'desk.broken'],
   remedy: ['resolved', 'check'],
+  number: ['desk.undelivered'],
 }
 
 /** Every variant of every moment, with everything known and with nothing known. */

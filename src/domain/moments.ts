@@ -110,7 +110,7 @@ export const moments = {
   'desk.held': ['reason', 'better'],
   'desk.spent': [],
   'desk.trouble': ['text'],
-  'desk.undelivered': ['number', 'reason'],
+  'desk.undelivered': ['number', 'customer', 'reason'],
   'desk.loop': ['customer', 'text'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -2,11 +2,13 @@
 import { part } from '../domain/decision.ts'
 import type { Outgoing, Touch } from '../domain/message.ts'
 import * as cases from '../store/cases.ts'
+import * as customers from '../store/customers.ts'
 import type * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
 import * as sources from '../store/sources.ts'
 import { failedSince } from '../store/told.ts'
 import { deskOfCase } from './desks.ts'
+import { shortName } from './happened.ts'
 import { type LineBody, markFor, markOf } from './lines.ts'
 import type { Parts } from './parts.ts'
 
@@ -43,7 +45,8 @@ export async function tellDesk(
   if (!byPerson && (await failedSince(tx, row.customer, row.conversation, now - tellAgainAfterMs))) return []
   const kase = row.caseId === null ? null : await cases.byId(tx, row.caseId)
   const setting = { locale: policy.desk.language, timezone: hours.timezone, now }
-  const told = part('desk.undelivered', { number: kase?.number ?? null, reason })
+  const { name } = (await customers.find(tx, row.customer)) ?? { name: shortName(row.customer) }
+  const told = part('desk.undelivered', { number: kase?.number ?? null, customer: name, reason })
   const { text } = writer.write([told], { id: 'desk', used: {} }, setting)
   const alert: Outgoing = { type: 'alert', reason: 'undelivered', text, case: kase?.number ?? null, buttons: [] }
   return [...(await lineMarks(parts, tx, row, 'failed')), await atDesk(parts, tx, row, alert)]

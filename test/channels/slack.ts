@@ -23,6 +23,10 @@ export interface Bench {
   until<T>(look: () => T | Promise<T>): Promise<T>
   /** Nothing more was said than so many, after all that is under way is done. */
   staysAt(room: Room, n: number): Promise<void>
+  /** An address at the port that Slack's requests and the installation's pages come to. */
+  url(path: string): string
+  /** What the desk was told beside its cases. */
+  alerts(): Promise<string[]>
   restart(settings?: Record<string, string>): Promise<void>
   /** Kim acts at the web's desk. */
   agent(command: Command): Promise<void>
@@ -94,6 +98,11 @@ export async function serve({ settings = {}, paceMs = 0, prepare, ...options }: 
       const id = slack.world.id('agent')
       const received = await bot.engine.receive({ type: 'commanded', id, place, author, at: Date.now(), command })
       expect(received.type).toBe('stored')
+    },
+    url: (path) => `http://127.0.0.1:${(bot.platforms.get('slack') as SlackPlatform).port()}${path}`,
+    async alerts() {
+      const { lines } = (await bot.engine.view({ of: 'desk' })) as { lines: { text: string }[] }
+      return lines.map((line) => line.text)
     },
     async rows(type, customer) {
       const { database: address } = readConfig(own, 'there-is-no.env')

@@ -1,12 +1,12 @@
 /** The channel: what the engine asks to be shown, on Slack. Repeats are looked up first: a post has no id of its own there. */
-import { Gone, TryAgain } from '../../domain/faults.ts'
+import { Gone, TryAgain, Undeliverable } from '../../domain/faults.ts'
 import type { FileContent, Outgoing, Place } from '../../domain/message.ts'
 import type { Channel, Posted } from '../../domain/ports.ts'
 import type { Api } from './api.ts'
 import type { Files } from './files.ts'
 import { messageId, spotOf } from './ids.ts'
 import type { Pace } from './pace.ts'
-import { render, type Shown } from './render.ts'
+import { named, render, type Shown } from './render.ts'
 import type { Rooms } from './rooms.ts'
 import { emojiName } from './text.ts'
 
@@ -43,7 +43,18 @@ export function createChannel(
   /** Of messages in parts: how many are there already, as far as `findSent` has seen. */
   const begun = new Map<string, number>()
 
-  async function postOne({ workspace, room }: At, thread: string | null, shown: Shown, mark: object): Promise<string> {
+  /** Under a person's name, or where the app may not do that, with the name before the words. */
+  async function postOne(at: At, thread: string | null, { username, ...shown }: Shown, mark: object): Promise<string> {
+    if (username === undefined) return await send(at, thread, shown, mark)
+    try {
+      return await send(at, thread, { ...shown, username }, mark)
+    } catch (error) {
+      if (!(error instanceof Undeliverable && error.message.includes('chat:write.customize'))) throw error
+      return await send(at, thread, named(shown, username), mark)
+    }
+  }
+
+  async function send({ workspace, room }: At, thread: string | null, shown: Shown, mark: object): Promise<string> {
     const answer = await call<PostAnswer>(workspace, 'chat.postMessage', {
       channel: room,
       ...shown,

@@ -46,6 +46,12 @@ export function render(outgoing: Outgoing): [Shown, ...Shown[]] {
 
 type Rows = (buttons: readonly Button[]) => types.KnownBlock[]
 
+export function named({ text, blocks }: Shown, name: string): Shown {
+  const before = `*${mrkdwn(name)}*`
+  const whole = `${before}: ${text}`
+  return blocks === undefined ? { text: whole } : { text: whole, blocks: [section(before), ...blocks] }
+}
+
 function inParts(text: string, buttons: readonly Button[], rows: Rows): [Shown, ...Shown[]] {
   const parts = split(text).map((part) => mrkdwn(part))
   return parts.map((part, i) => {

@@ -13,6 +13,8 @@ export interface OAuth {
   access(args: Record<string, string>): object
   holds(team: string, token: string): boolean
   expired(token: string): boolean
+  /** Where the app's settings say that people come back to. */
+  redirectUri: string
   /** How many times a token was renewed. */
   renewals: number
 }
@@ -50,9 +52,10 @@ export function createOAuth(world: World): OAuth {
     clientSecret: 'a-client-secret',
     rotates: true,
     allowing: null,
+    redirectUri: 'http://nowhere.test/',
     renewals: 0,
     page(url, response) {
-      const back = new URL(url.searchParams.get('redirect_uri') ?? 'http://nowhere.test/')
+      const back = new URL(url.searchParams.get('redirect_uri') ?? oauth.redirectUri)
       back.searchParams.set('state', url.searchParams.get('state') ?? '')
       if (oauth.allowing) {
         const code = world.id('code')
