@@ -73,7 +73,16 @@ export async function rehearse({
       lines = []
       return taken
     },
-    receive: (incoming) => engine.receive(incoming),
+    async receive(incoming) {
+      const received = await engine.receive(incoming)
+      // Nothing came of it but what the agent is told.
+      if (received.type === 'refused' && incoming.type === 'commanded') {
+        const number = 'case' in incoming.command ? incoming.command.case : null
+        const line = { type: 'alert', reason: 'refused', text: received.text, case: number } as const
+        lines.push({ ...line, at: clock.now(), conversation: '', person: '' })
+      }
+      return received
+    },
     settle: (undoable) => engine.settle(undoable),
     until: (to) => letPass(clock, engine, to),
     async stop() {

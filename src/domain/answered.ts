@@ -14,13 +14,15 @@ const lowRating = 2
 
 /** An offer that the customer knows of, and that waits for their word. A second press finds none. */
 export function isOffered(kase: Case | null): kase is Case & { offer: NonNullable<Case['offer']> } {
-  return kase?.status === 'waiting' && kase.offer?.approved === true
+  const mayAnswer = kase?.status === 'waiting' || kase?.status === 'resolved'
+  return mayAnswer && kase.offer?.approved === true && !kase.offer.answered
 }
 
 export function acceptOffer(to: Draft): void {
   const kase = standing(to)
   if (!isOffered(kase)) return
   const { now, policy, hours, customer } = to.situation
+  goOn(to, kase)
   to.events.push({ type: 'accepted' }, { type: 'moved', outcome: 'accepted' })
   const due = dueAt(now, answerMinutes(policy, kase.severity, customer.tier), hours)
   promise(to, { what: kase.offer.remedy, due, by: kase.offer.by?.name ?? 'bot' })
@@ -31,10 +33,18 @@ export function acceptOffer(to: Draft): void {
   showCard(to)
 }
 
+/** An offer that is answered after its case was resolved takes the case up again: nobody checks back on it now. */
+function goOn(to: Draft, { status }: Case): void {
+  if (status !== 'resolved') return
+  to.effects.push({ type: 'cancel', timer: 'check' }, { type: 'cancel', timer: 'close' })
+  watchSilence(to)
+}
+
 /** Not quite: the wish is asked for, and after the second refusal a lead is called (P6, flow.ts). */
 export function refuseOffer(to: Draft, words: string | null): void {
   const kase = standing(to)
   if (!isOffered(kase)) return
+  goOn(to, kase)
   to.events.push({ type: 'refused' }, { type: 'moved', outcome: 'refused' })
   const due = promiseAnswer(to)
   to.parts.push(part('offer.refused', { when: { by: due } }))
@@ -53,12 +63,13 @@ export function saySolved(to: Draft): void {
   if (kase.status !== 'resolved') to.events.push({ type: 'moved', outcome: 'resolved' })
   to.events.push({ type: 'moved', outcome: 'solved' }, { type: 'closed', reason: 'solved' })
   to.effects.push({ type: 'cancel', timer: 'all' })
-  if (kase.expectation !== null || kase.rating !== null || kase.kind === 'inquiry') {
+  if (kase.surveyed || kase.kind === 'inquiry') {
     to.parts.push(part('closing'))
     to.effects.push({ type: 'ask', asked: null })
   } else {
     to.parts.push(part('check.solved'))
     to.buttons.push('better', 'as', 'worse')
+    to.events.push({ type: 'surveyed' })
     to.effects.push({ type: 'ask', asked: { question: 'expectation' } })
   }
   showCard(to)

@@ -19,6 +19,8 @@ export interface Offer {
   amount: string | null
   by: Person | null
   approved: boolean
+  /** The customer has accepted it. Until then it stands, even where the case was resolved meanwhile. */
+  answered: boolean
 }
 
 /** An agent's text that the guard stopped. */
@@ -70,6 +72,8 @@ export interface Case {
   /** Of whom the customer was told that they have it: a person's id. */
   introduced: string | null
   checks: number
+  /** The short survey was asked: never twice for one case (P21). */
+  surveyed: boolean
   solved: boolean | null
   expectation: 'better' | 'as' | 'worse' | null
   rating: number | null
@@ -107,6 +111,7 @@ export type CaseEvent =
   | { type: 'refused' }
   | { type: 'resolved'; by: Person; cause: string | null; remedy: string | null }
   | { type: 'checked' }
+  | { type: 'surveyed' }
   | { type: 'answered'; solved?: boolean; expectation?: 'better' | 'as' | 'worse'; rating?: number }
   | { type: 'reopened'; reason: string }
   | { type: 'refiled'; by: Person; kind: CaseKind }
@@ -162,6 +167,7 @@ function opened(event: Extract<CaseEvent, { type: 'opened' }>, at: number): Case
     replies: [],
     introduced: null,
     checks: 0,
+    surveyed: false,
     solved: null,
     expectation: null,
     rating: null,
@@ -211,9 +217,14 @@ function change(kase: Case, event: Exclude<CaseEvent, { type: 'opened' }>, at: n
     case 'approved':
       return { offer: kase.offer && { ...kase.offer, approved: true }, status: 'waiting' }
     case 'accepted':
-      return { status: 'open', remedy: kase.offer?.remedy ?? kase.remedy }
+      return {
+        status: 'open',
+        resolvedAt: null,
+        remedy: kase.offer?.remedy ?? kase.remedy,
+        offer: kase.offer && { ...kase.offer, answered: true },
+      }
     case 'refused':
-      return { status: 'open', offer: null, refused: kase.refused + 1 }
+      return { status: 'open', resolvedAt: null, offer: null, refused: kase.refused + 1 }
     case 'resolved':
       return {
         status: 'resolved',
@@ -225,6 +236,8 @@ function change(kase: Case, event: Exclude<CaseEvent, { type: 'opened' }>, at: n
       }
     case 'checked':
       return { checks: kase.checks + 1 }
+    case 'surveyed':
+      return { surveyed: true }
     case 'answered':
       return {
         solved: event.solved ?? kase.solved,

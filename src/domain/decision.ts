@@ -9,6 +9,7 @@ import type { Command } from './message.ts'
 import type { Moment, moments } from './moments.ts'
 import { type Policy, remedyNamed } from './policy.ts'
 import type { Act, Facts, Kind, Reading } from './reading.ts'
+import type { Refusal } from './refusal.ts'
 
 /** Between the questions of one `question` value. */
 export const questionsApart = '\n'
@@ -25,6 +26,7 @@ export type Value =
   | { at: number }
   | { matter: Facts }
   | { step: Step }
+  | Refusal
   | { tongue: string | null }
   | { plain: string; names: Partial<Record<Locale, string>> }
 

@@ -3,7 +3,7 @@
 import { isAnswerOwed, keepAnswer } from './answered.ts'
 import { type Case, type CaseKind, isActive, isHeld, type Person } from './case.ts'
 import { keep, promise, promiseAnswer, renegotiate, restore, scheduleCheck, watchSilence } from './clocks.ts'
-import { isOpen } from './commitment.ts'
+import { type Commitment, isOpen } from './commitment.ts'
 import {
   active,
   type Decision,
@@ -12,7 +12,9 @@ import {
   draft,
   type Happening,
   numberOf,
+  type Part,
   part,
+  pendingNumber,
   promisesOf,
   remedyValue,
   type Situation,
@@ -22,8 +24,9 @@ import {
 import { call } from './ladder.ts'
 import type { Command } from './message.ts'
 import { summarise } from './opening.ts'
-import { type Policy, rankOf, remedyNamed } from './policy.ts'
+import { type Policy, rankOf, remedyMeant, remedyNamed } from './policy.ts'
 import { noFacts } from './reading.ts'
+import { type Refusal, refusalOf, type Standing } from './refusal.ts'
 
 type Desk = Extract<Happening, { type: 'desk' }>
 
@@ -36,7 +39,10 @@ export function desk(situation: Situation, happening: Desk): Decision {
 function act(to: Draft, { by, command, guarded, unsent }: Desk): void {
   const kase = standing(to)
   if (command.do === 'open') return openFor(to, by, command.text)
-  if (kase === null) return
+  if (kase === null || !('case' in command)) return
+  // A release took effect as it was received: by now the case is nobody's.
+  const no = command.do === 'release' ? null : refusalOf(standingOf(to, kase, unsent), by, command)
+  if (no) return command.do === 'claim' ? taken(to, no) : refuse(to, no)
   if (guarded && 'wording' in command && command.wording !== 'send') return hold(to, by, command.text ?? '', guarded)
   if (guarded && command.do === 'reword') {
     // The words before the edit are no longer meant: they do not leave in its place.
@@ -66,7 +72,7 @@ function act(to: Draft, { by, command, guarded, unsent }: Desk): void {
     case 'refile':
       return refile(to, by, command.kind)
     case 'undo':
-      return unsent ? undo(to, by, kase) : refuse(to, 'there is nothing left to take back')
+      return undo(to, by, kase)
     case 'reword':
       return reword(to, by, command, unsent)
     case 'block':
@@ -76,15 +82,14 @@ function act(to: Draft, { by, command, guarded, unsent }: Desk): void {
   }
 }
 
-/** The claim itself took effect when it was received; here it is told, to whoever won and to whoever did not. */
+function standingOf(to: Draft, kase: Case, unsent: boolean): Standing {
+  const { policy, now, customer } = to.situation
+  return { case: kase, number: numberOf(to), policy, now, blocked: customer.blockedAt !== null, unsent }
+}
+
+/** The claim itself took effect when it was received; here it is told. */
 function claim(to: Draft, by: Person, kase: Case): void {
   const { number } = to.situation
-  if (isHeld(kase) && kase.owner.id !== by.id)
-    return void to.effects.push({
-      type: 'alert',
-      reason: 'taken',
-      part: part('desk.taken', { agent: kase.owner.name, number }),
-    })
   // Pressed twice: the customer has been told already.
   if (kase.introduced === by.id) return
   to.events.push({ type: 'claimed', by })
@@ -127,15 +132,22 @@ function hold(
 function reply(to: Draft, by: Person, text: string): void {
   const kase = standing(to)
   if (kase === null) return
-  if (text === '') return refuse(to, 'there are no words to send')
-  if (to.situation.customer.blockedAt !== null) return refuse(to, 'the customer is blocked')
+  if (text === '') return refuse(to, { refusal: 'empty', agent: null, number: numberOf(to) })
   take(to, by, kase)
-  const kept = promisesOf(to).filter(isAnswerOwed)
+  const kept = promisesOf(to).filter((promise) => isAnswerOwed(promise) || isDueOf(promise, by))
   to.events.push({ type: 'replied', by, text, kept })
   to.effects.push({ type: 'words', by, text, buttons: [] })
-  keepAnswer(to)
+  keep(to, (promise) => kept.includes(promise))
   if (isActive(kase)) watchSilence(to)
   showCard(to)
+}
+
+/**
+ * Who promised something and was reminded of it, and then writes to the customer, has kept it: words before the reminder
+ * are no more than a word in between.
+ */
+function isDueOf(promise: Commitment, by: Person): boolean {
+  return promise.state === 'at risk' && promise.by === by.name
 }
 
 /** The words have not left, so nobody has answered: what they kept is owed again, by the time that was named (P14). */
@@ -163,7 +175,6 @@ function reword(to: Draft, by: Person, { of, text }: Extract<Command, { do: 'rew
 
 /** Who answers a case that nobody has, has it. Being received may have made it theirs already; the step still follows. */
 function take(to: Draft, by: Person, kase: Case): void {
-  if (isHeld(kase) && kase.owner.id !== by.id) return
   if (!isHeld(kase)) to.events.push({ type: 'claimed', by })
   if (kase.step === 'listen') to.events.push({ type: 'moved', outcome: 'heard' })
   if (kase.step === 'listen' || kase.step === 'find' || kase.step === 'revise')
@@ -172,7 +183,7 @@ function take(to: Draft, by: Person, kase: Case): void {
 
 function resolve(to: Draft, by: Person, command: Extract<Command, { do: 'resolve' }>): void {
   const kase = standing(to)
-  if (kase === null || !isActive(kase)) return refuse(to, `case ${numberOf(to)} is ${kase?.status}`)
+  if (kase === null) return
   take(to, by, kase)
   keep(to, () => true)
   to.events.push(
@@ -197,8 +208,7 @@ function resolve(to: Draft, by: Person, command: Extract<Command, { do: 'resolve
 /** A promise with a time. The same words again get the new time (P15). */
 function promiseBy(to: Draft, by: Person, command: Extract<Command, { do: 'promise' }>): void {
   const kase = standing(to)
-  if (kase === null || !isActive(kase)) return refuse(to, `case ${numberOf(to)} is ${kase?.status}`)
-  if (command.by <= to.situation.now) return refuse(to, 'a promise needs a time that lies ahead')
+  if (kase === null) return
   take(to, by, kase)
   keepAnswer(to)
   const same = promisesOf(to).find((known) => isOpen(known) && known.what === command.text)
@@ -212,11 +222,11 @@ function promiseBy(to: Draft, by: Person, command: Extract<Command, { do: 'promi
 /** A remedy within what policy lets this person offer; above it, a lead approves first (P11). */
 function offer(to: Draft, by: Person, command: Extract<Command, { do: 'remedy' }>): void {
   const kase = standing(to)
-  if (kase === null || !isActive(kase)) return refuse(to, `case ${numberOf(to)} is ${kase?.status}`)
+  if (kase === null) return
   take(to, by, kase)
   const { remedy, amount } = command
   const approved = mayOffer(to.situation.policy, by.id, remedy, amount)
-  to.events.push({ type: 'offered', offer: { remedy, amount, by, approved } })
+  to.events.push({ type: 'offered', offer: { remedy, amount, by, approved, answered: false } })
   if (!approved) {
     const reason = `${by.name} would offer ${remedy}${amount === null ? '' : ` (${amount})`}, above their limit`
     call(to, 'leads', reason, 'approval')
@@ -227,10 +237,7 @@ function offer(to: Draft, by: Person, command: Extract<Command, { do: 'remedy' }
 function approve(to: Draft, by: Person): void {
   const kase = active(to)
   const offer = kase?.offer
-  if (!offer || offer.approved) return refuse(to, 'no offer waits for approval')
-  const { policy } = to.situation
-  const named = policy.people.leads.length + policy.people.managers.length + policy.people.admins.length > 0
-  if (named && rankOf(policy, by.id) === 'agent') return refuse(to, 'only a lead can approve that')
+  if (!offer) return
   to.events.push({ type: 'approved', by })
   propose(to, offer.by ?? by)
   showCard(to)
@@ -255,14 +262,17 @@ function propose(to: Draft, by: Person): void {
 
 const order = { bot: 0, agent: 1, lead: 2, manager: 3 } as const
 
-/** May this person offer it? A remedy that policy names has its own limit and rank; any other, the general limit. */
+/**
+ * May this person offer it on their own (P11)? A remedy that policy names has its own limit and rank. Any other has the
+ * general limit, and is a lead's to judge where nobody says what it comes to.
+ */
 export function mayOffer(policy: Policy, person: string, remedy: string, amount: string | null): boolean {
   const rank = rankOf(policy, person)
   const value = amount === null ? 0 : sumOf(amount)
-  const rule = remedyNamed(policy, remedy)
+  const rule = remedyNamed(policy, remedy) ?? remedyMeant(policy, remedy)
   if (rank === 'manager') return true
   if (rule) return order[rank] >= order[rule.by] && value <= rule.upTo
-  return rank === 'lead' || value <= policy.limits.agentUpTo
+  return rank === 'lead' || (value > 0 && value <= policy.limits.agentUpTo)
 }
 
 /** "1,200.50", "NT$1200", "99,50 €". What cannot be reckoned ("5萬", "half of it") is above every limit: a lead looks at it. */
@@ -295,11 +305,18 @@ function refile(to: Draft, by: Person, kind: string): void {
     if ((known === 'inquiry') !== (kase.kind === 'inquiry')) to.events.push({ type: 'moved', outcome: 'refiled' })
   } else {
     if (kind === 'suggestion') to.effects.push({ type: 'suggest', text: kase.summary })
+    // They were told that a person looks at it: this is what the person found.
+    if (to.situation.customer.greetedAt !== null) to.parts.push(filedAs(to, kind))
     keep(to, () => true)
     to.events.push({ type: 'closed', reason: 'refiled' })
-    to.effects.push({ type: 'cancel', timer: 'all' })
+    to.effects.push({ type: 'cancel', timer: 'all' }, { type: 'ask', asked: null })
   }
   showCard(to)
+}
+
+function filedAs(to: Draft, kind: string): Part {
+  if (kind === 'suggestion') return part('suggestion', { number: pendingNumber })
+  return kind === 'praise' ? part('praise') : part('settled', { number: numberOf(to) })
 }
 
 /** An abuser: the relay is off, nothing is deleted. Only a person may decide that. */
@@ -332,6 +349,12 @@ function openFor(to: Draft, by: Person, text: string): void {
   showCard(to)
 }
 
-function refuse(to: Draft, reason: string): void {
+/** One claim wins; whoever comes second is told who has it. */
+function taken(to: Draft, { agent, number }: Refusal): void {
+  to.effects.push({ type: 'alert', reason: 'taken', part: part('desk.taken', { agent, number }) })
+}
+
+/** Who acted is told why it was not done. */
+function refuse(to: Draft, reason: Refusal): void {
   to.effects.push({ type: 'alert', reason: 'refused', part: part('desk.refused', { reason }) })
 }

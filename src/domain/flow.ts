@@ -39,7 +39,7 @@ export const flow: Record<Step, Partial<Record<Outcome, Step>>> = {
   propose: { accepted: 'act', refused: 'revise', offered: 'propose', resolved: 'check' },
   revise: { offered: 'propose', taken: 'act', resolved: 'check' },
   act: { offered: 'propose', resolved: 'check' },
-  check: { solved: 'learn', silent: 'learn', unsolved: 'act', offered: 'propose' },
+  check: { accepted: 'act', refused: 'revise', solved: 'learn', silent: 'learn', unsolved: 'act', offered: 'propose' },
   learn: { unsolved: 'act' },
   // inquiry
   answer: { resolved: 'check', refiled: 'find', offered: 'propose' },

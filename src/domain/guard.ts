@@ -85,6 +85,28 @@ function findSecret(text: string): Verdict | null {
   return tokenLike.test(text) ? { fault: 'secret', found: 'a token' } : null
 }
 
+/**
+ * "my password is hunter2", 「密碼是 abc123」, "api key: AB12…": the word stays and what it names goes. Rather one missed
+ * than a sentence lost ("my password is not accepted"): what is told must look like a secret, or stand in quotes.
+ */
+const secretWord =
+  '(?:pass ?words?|passcode|passphrase|pwd|pin(?: code)?|cvv2?|cvc|security code|(?:one-time|verification|2fa) code|api[ -]?key|secret key|access token|密碼|密码|驗證碼|验证码|安全碼|安全码|口令|金鑰|密钥|通關密語)'
+const secretTold = new RegExp(
+  `(?<![A-Za-z0-9])(${secretWord})(\\s+(?:for|to|on)(?:\\s+\\S+){1,3}?\\s+(?:is|was)\\s+|\\s*(?:is|was|=|[:：]|是|為|为)\\s*|\\s+)(["'“「『]?)([^\\s"'”」』,，。;；!！?？]{3,64})`,
+  'giu',
+)
+
+/** Letters with figures or marks among them, a row of figures: no word of any language. */
+const oddWord = /^(?=.*[\p{L}])(?=.*[\d@#$%^&*_+=~!])[\x21-\x7e]{4,}$|^\d{3,12}$/u
+
+function maskTold(text: string): string {
+  return text.replace(secretTold, (whole, word: string, between: string, quote: string, told: string) => {
+    const plain = told.replace(/[.)]+$/u, '')
+    const isTold = oddWord.test(plain) || (quote !== '' && /^[\x21-\x7e]+$/u.test(plain))
+    return isTold ? `${word}${between}${quote}••••${told.slice(plain.length)}` : whole
+  })
+}
+
 const cardLike = /\b\d(?:[ -]?\d){12,18}\b/gu
 const tokenLike = /\b(?:xox[abposr]-[\w-]{10,}|sk-[\w-]{20,}|ghp_\w{20,}|AKIA[0-9A-Z]{16})\b/u
 
@@ -100,7 +122,7 @@ export function passesLuhn(digits: string): boolean {
 
 /** Card numbers and secrets are never stored (P24): the last four digits stay, so that people know which card is meant. */
 export function maskSecrets(text: string): string {
-  return text
+  return maskTold(text)
     .replace(cardLike, (run) =>
       passesLuhn(run.replace(/\D/gu, '')) ? `•••• ${run.replace(/\D/gu, '').slice(-4)}` : run,
     )

@@ -60,6 +60,8 @@ export const moments = {
   'status.none': [],
   nevermind: ['number'],
   withdrawn: ['number'],
+  /** A person read it, and found nothing to be done. */
+  settled: ['number'],
 
   // checking back
   check: ['matter', 'agent', 'remedy'],
@@ -176,6 +178,8 @@ export const pieces = {
   channel: ['help', 'received', 'tooLarge', 'unreadable', 'tooFast', 'notNow', 'taken', 'unread'],
   /** What is said in a language that we do not read: in one file, since it is the same whoever we are. */
   tongues: 'es fr de pt it nl pl tr id vi sv ja ko ru uk ar fa he th hi el'.split(' '),
+  /** Why an agent's action is not done (domain/refusal.ts): variables agent, number. */
+  refusals: ['ended', 'taken', 'nothing', 'noOffer', 'notLead', 'past', 'blocked', 'empty', 'asIs'],
   /** Where a case stands, as the customer reads it. */
   steps: ['listen', 'find', 'propose', 'revise', 'act', 'check', 'learn', 'answer', 'thank', 'tell'],
 } as const satisfies Record<string, readonly string[]>

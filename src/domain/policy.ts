@@ -83,6 +83,8 @@ export const policySchema = z.strictObject({
         /** As customers read it in their own language; agents may write any of its names. */
         names: z.partialRecord(z.enum(locales), z.string().min(1)).default({}),
         failures: z.array(z.string()).default([]),
+        /** Other words for it: an agent's remedy with one of them in it is this one. */
+        also: z.array(z.string().min(1)).default([]),
         upTo: z.number().min(0).default(0),
         by: z.enum(['bot', 'agent', 'lead', 'manager']).default('agent'),
       }),
@@ -142,4 +144,15 @@ export function remedyNamed(policy: Policy, name: string): Policy['remedies'][nu
   const wanted = name.trim().toLowerCase()
   const isIt = (known: string) => known.toLowerCase() === wanted
   return policy.remedies.find((remedy) => [remedy.name, ...Object.values(remedy.names)].some(isIt)) ?? null
+}
+
+/** The remedy whose name, or another word for it, stands in what an agent wrote: "a new one by courier" is a replacement. */
+export function remedyMeant(policy: Policy, text: string): Policy['remedies'][number] | null {
+  const said = text.normalize('NFKC').toLowerCase()
+  const stands = (words: string) => new RegExp(`(?<!\\p{L})${literal(words)}(?!\\p{Script=Latin})`, 'u').test(said)
+  return policy.remedies.find(({ name, names, also }) => [name, ...Object.values(names), ...also].some(stands)) ?? null
+}
+
+function literal(words: string): string {
+  return words.toLowerCase().replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')
 }

@@ -40,6 +40,8 @@ export type Received =
   /** People talking among themselves: nothing is kept, and nobody answers. */
   | { type: 'aside' }
   | { type: 'unknown'; what: string }
+  /** An agent's action that cannot be done as things stand: one sentence for whoever acts. Nothing was stored. */
+  | { type: 'refused'; text: string }
   | { type: 'draining' }
 
 /** What the engine offers to channels. */

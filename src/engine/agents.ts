@@ -10,6 +10,7 @@ import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
 import { type Line, lineChanged, lineSaid } from './lines.ts'
 import type { Parts } from './parts.ts'
+import { refusalAtDoor } from './refuse.ts'
 import { refused, type Stored } from './stored.ts'
 
 type Trouble = Extract<Incoming, { type: 'trouble' }>
@@ -57,6 +58,13 @@ async function act(
   const target = await targetOf(parts, tx, command, now)
   if ('what' in target) return refused({ type: 'unknown', what: target.what })
   const { conversation, customer, kase } = target
+  // On a platform the turn tells it in the case's thread, where all see it; the page shows it where one acts.
+  const no =
+    kase && incoming.place.channel === 'web' ? await refusalAtDoor(parts, tx, kase, incoming.author, command) : null
+  if (no) {
+    const repeated = await messages.byPlatformId(tx, incoming.place.channel, incoming.id)
+    return refused(repeated ? { type: 'duplicate', id: incoming.id } : no)
+  }
   const id = store.newId(now)
   const stored = await messages.insert(tx, {
     id,

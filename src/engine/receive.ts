@@ -46,8 +46,10 @@ async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promi
   const introduction = { ...author, timezone: said?.timezone ?? null, tier: said?.tier ?? null }
   const customer = await customers.find(tx, author.id)
   if (customer !== null && customer.blockedAt !== null) return refused({ type: 'blocked' })
-  // A press or an edit is of something: of whom we never heard, it makes neither a customer nor a case.
-  if (customer === null && said === null && incoming.type !== 'joined')
+  // On the web a name is only a name: of one we never heard, a press makes neither a customer nor a case. Platforms vouch.
+  const isChange = incoming.type === 'edited' || incoming.type === 'deleted'
+  const comes = incoming.type === 'said' || incoming.type === 'joined'
+  if (customer === null && !comes && (isChange || place.channel === 'web'))
     return refused({
       type: 'unknown',
       what: 'message' in incoming ? `message ${incoming.message}` : `customer ${author.id}`,

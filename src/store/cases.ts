@@ -168,5 +168,5 @@ function parse(row: Schema['cases']): StoredCase {
 
 /** A case that an earlier version wrote has none of the fields that came later. */
 function stateOf(text: string): Case {
-  return { replies: [], ...JSON.parse(text) }
+  return { replies: [], surveyed: false, ...JSON.parse(text) }
 }

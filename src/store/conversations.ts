@@ -74,6 +74,12 @@ async function byKey(tx: Db, key: string, engine: EngineName): Promise<Conversat
   return row ? parse(row) : null
 }
 
+/** Locks it until the commit: see findOrMake. */
+export async function lock(tx: Db, id: string, engine: EngineName): Promise<void> {
+  if (engine === 'postgres')
+    await tx.selectFrom('conversations').select('id').where('id', '=', id).forUpdate().execute()
+}
+
 /** Has this person spoken with us in that very place? */
 export async function isKnown(db: Db, place: Place, customer: string): Promise<boolean> {
   return (await selectByKey(db, { key: keyOf(place, customer) })).length > 0

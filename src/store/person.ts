@@ -182,11 +182,11 @@ async function bareCases(tx: Db, person: string, ghost: string): Promise<void> {
  */
 function withoutWords(kase: Case): Case {
   const { kind, step, owner, introduced, severity, tolerance, mood, openedAt, spokeAt, answeredAt, resolvedAt } = kase
-  const { refused, apologies, secondFailures, checks, solved, expectation, rating } = kase
+  const { refused, apologies, secondFailures, checks, surveyed, solved, expectation, rating } = kase
   const ended = kase.status === 'resolved' ? 'closed' : kase.status
   return {
     ...{ kind, step, owner, introduced, severity, tolerance, mood, openedAt, spokeAt, answeredAt, resolvedAt },
-    ...{ refused, apologies, secondFailures, checks, solved, expectation, rating },
+    ...{ refused, apologies, secondFailures, checks, surveyed, solved, expectation, rating },
     status: isActive(kase) ? 'withdrawn' : ended,
     summary: '',
     facts: noFacts,

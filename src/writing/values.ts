@@ -47,6 +47,10 @@ export function say(value: Value, setting: Setting): string | number | null {
   if ('tongue' in value) return notice(value.tongue, setting)
   if ('plain' in value) return value.names[setting.locale] ?? value.plain
   if ('matter' in value) return restate(value.matter, setting)
+  if ('refusal' in value) {
+    const { refusal, agent, number } = value
+    return piece('refusals', refusal, { agent, number }, setting)
+  }
   return piece('steps', value.step, {}, setting)
 }
 

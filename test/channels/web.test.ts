@@ -336,6 +336,21 @@ describe('the desk', () => {
   test('an action on a case that is not there: 404', async () => {
     expect((await web.does(987_654, { do: 'claim' })).status).toBe(404)
   })
+
+  test('what cannot be done as things stand is refused where one acts, with the reason', async () => {
+    const n = await caseOf('uma')
+    expect((await web.does(n, { do: 'claim' })).status).toBe(202)
+    const second = await web.does(n, { do: 'claim', agent: 'lee' })
+    expect(second).toMatchObject({ status: 409, body: { error: expect.stringMatching(/kim/) } })
+    await expect.poll(async () => (await web.call('GET', `/api/cases/${n}`)).body.step).toBe('act')
+    expect((await web.does(n, { do: 'undo' })).body.error).toMatch(/take back/)
+    expect((await web.does(n, { do: 'approve' })).status).toBe(409)
+    expect((await web.does(n, { do: 'reply', text: 'Mine.', agent: 'lee' })).body.error).toMatch(/kim/)
+    expect((await web.does(n, { do: 'resolve', cause: 'courier' })).status).toBe(202)
+    await expect.poll(async () => (await web.call('GET', `/api/cases/${n}`)).body.status).toBe('resolved')
+    const late = await web.does(n, { do: 'promise', text: 'I call', by: '2099-01-01T10:00:00Z' })
+    expect(late).toMatchObject({ status: 409, body: { error: expect.stringMatching(/ended/) } })
+  })
 })
 
 describe('GET /api/events', () => {

@@ -23,7 +23,7 @@ const opened: CaseEvent = {
   owner: 'desk',
 }
 const fresh = apply(null, opened, 1000)
-const offer = { remedy: 'refund', amount: '20', by: kim, approved: true }
+const offer = { remedy: 'refund', amount: '20', by: kim, approved: true, answered: false }
 const held = { agent: kim, text: 'your fault', reason: 'blame', better: null }
 const offered = apply(fresh, { type: 'offered', offer }, 1000)
 const resolved = apply(fresh, { type: 'resolved', by: kim, cause: 'courier', remedy: null }, 1000)
@@ -90,16 +90,21 @@ test.each<[string, Case, CaseEvent, Partial<Case>]>([
   [
     'offered, not yet approved: it is still our move',
     { ...offered, status: 'waiting' },
-    { type: 'offered', offer: { ...offer, approved: false } },
-    { offer: { ...offer, approved: false }, status: 'open' },
+    { type: 'offered', offer: { ...offer, approved: false, answered: false } },
+    { offer: { ...offer, approved: false, answered: false }, status: 'open' },
   ],
   [
     'approved',
-    { ...fresh, offer: { ...offer, approved: false } },
+    { ...fresh, offer: { ...offer, approved: false, answered: false } },
     { type: 'approved', by: lee },
     { offer, status: 'waiting' },
   ],
-  ['accepted', offered, { type: 'accepted' }, { status: 'open', remedy: 'refund', offer }],
+  [
+    'accepted',
+    offered,
+    { type: 'accepted' },
+    { status: 'open', remedy: 'refund', offer: { ...offer, answered: true } },
+  ],
   ['refused', offered, { type: 'refused' }, { status: 'open', offer: null, refused: 1 }],
   [
     'resolved',

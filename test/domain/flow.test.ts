@@ -20,6 +20,8 @@ const roads: [Step, Outcome, Step][] = [
   ['revise', 'resolved', 'check'],
   ['act', 'offered', 'propose'],
   ['act', 'resolved', 'check'],
+  ['check', 'accepted', 'act'],
+  ['check', 'refused', 'revise'],
   ['check', 'solved', 'learn'],
   ['check', 'silent', 'learn'],
   ['check', 'unsolved', 'act'],

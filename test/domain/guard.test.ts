@@ -68,6 +68,22 @@ test.each([
   ['卡號4111111111111111。', '卡號•••• 1111。'],
   ['two: 4111111111111111 and xoxb-123456789012-abc', 'two: •••• 1111 and ••••'],
   ['AKIAIOSFODNN7EXAMPLE and again AKIAIOSFODNN7EXAMPLE', '•••• and again ••••'],
+  ['my password is hunter2, and it fails', 'my password is ••••, and it fails'],
+  ['Password: p@ssWord!', 'Password: ••••!'],
+  ['the pin code for the door is 8812.', 'the pin code for the door is ••••.'],
+  ['my password is "sunshine"', 'my password is "••••"'],
+  ['API key AB12cd34EF56', 'API key ••••'],
+  ['verification code: 483920', 'verification code: ••••'],
+  ['我的密碼是 abc123，還是登不進去', '我的密碼是 ••••，還是登不進去'],
+  ['密码是abc123', '密码是••••'],
+  ['验证码 482913 收不到', '验证码 •••• 收不到'],
+  ['my password is not accepted', 'my password is not accepted'],
+  ['my password is wrong since Tuesday', 'my password is wrong since Tuesday'],
+  ['password reset does not work', 'password reset does not work'],
+  ['密碼是錯的', '密碼是錯的'],
+  ['密码是我生日，可以改吗', '密码是我生日，可以改吗'],
+  ['I never got a verification code', 'I never got a verification code'],
+  ['order 48213377, pin it please', 'order 48213377, pin it please'],
 ])('what is kept of “%s”', (text, kept) => {
   expect(maskSecrets(text)).toBe(kept)
 })

@@ -84,7 +84,7 @@ test.each([
 const remedies = policyOf({
   people: { leads: ['lea'], managers: ['max'] },
   remedies: [
-    { name: 'refund', upTo: 100, by: 'agent' },
+    { name: 'refund', also: ['money back', '退款'], upTo: 100, by: 'agent' },
     { name: 'waiver', upTo: 500, by: 'lead' },
   ],
 })
@@ -100,7 +100,12 @@ test.each<[string, string, string | null, boolean]>([
   ['kim', 'flowers', '50', true],
   ['kim', 'flowers', '51', false],
   ['lea', 'flowers', '900', true],
-  ['kim', 'an apology', null, true],
+  ['kim', 'an apology', null, false],
+  ['lea', 'an apology', null, true],
+  ['kim', 'flowers', '0', false],
+  ['kim', 'a full money back', '99', true],
+  ['kim', 'money backwards', null, false],
+  ['kim', '退款給您', '100', true],
   ['kim', 'refund', '1,200', false],
   ['kim', 'refund', 'NT$ 1,200.50', false],
   ['kim', 'refund', '99,50 €', true],

@@ -142,7 +142,7 @@ async function live(store: Store, name: string): Promise<Conversation> {
   await store.write(async (tx) => {
     const facts = { ...complaint.facts, thing: words('thing'), stake: words('stake') }
     const held = { agent: by, text: words('held'), reason: words('reason'), better: null }
-    const offer = { remedy: words('offer'), amount: words('amount'), by, approved: true }
+    const offer = { remedy: words('offer'), amount: words('amount'), by, approved: true, answered: false }
     const remedy = words('remedy')
     const state = { ...complaint, summary: words('summary'), facts, held, offer, cause: 'courier', remedy }
     const kase = await openCase(store, tx, to, state)

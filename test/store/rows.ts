@@ -72,6 +72,7 @@ export const complaint: Case = {
   held: null,
   replies: [],
   checks: 0,
+  surveyed: false,
   solved: null,
   expectation: null,
   rating: null,

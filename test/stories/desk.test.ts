@@ -39,7 +39,7 @@ story('who claims second is told who has it, and the customer hears one name', a
   await desk.as('lee').claims()
   const { text } = ada.hearsOne(/kim/)
   expect(text).not.toMatch(/lee/)
-  desk.sees(/^taken: .*kim/)
+  desk.sees(/^refused: .*kim/)
   expect((await desk.reads()).owner).toMatchObject({ name: 'kim' })
 })
 
@@ -157,6 +157,45 @@ story('a remedy is put to the customer, and accepted', async ({ ada, desk, clock
   ada.hearsNothing()
 })
 
+story('an offer outlives the resolving of its case: who accepts it then is given it', async ({ ada, desk, clock }) => {
+  await ada.says('My parcel arrived broken.')
+  await desk.offers('a new one by courier')
+  await desk.resolves()
+  ada.hears(/a new one by courier/)
+  await clock.after('1h')
+  await ada.presses('accept')
+  ada.hearsOne(/1\d:\d\d/)
+  expect(await desk.reads()).toMatchObject({ status: 'open', step: 'act', remedy: 'a new one by courier', checks: 0 })
+  await desk.resolves({ remedy: 'replacement' })
+  ada.hears()
+  await clock.after('26h')
+  ada.hearsOne()
+})
+
+story('an offer that is refused after its case was resolved opens it again', async ({ ada, desk }) => {
+  await ada.says('My parcel arrived broken.')
+  await desk.offers('a new one by courier')
+  await desk.resolves()
+  await ada.presses('decline')
+  ada.hears()
+  expect(await desk.reads()).toMatchObject({ status: 'open', step: 'revise', refused: 1 })
+})
+
+story(
+  'a remedy that policy does not know waits for a lead',
+  async ({ ada, desk }) => {
+    await ada.says('My parcel arrived broken.')
+    ada.hears()
+    await desk.offers('free parcels for life')
+    ada.hearsNothing()
+    desk.sees(/^approval: .*free parcels for life/)
+    expect((await desk.reads()).offer).toMatchObject({ approved: false })
+    await desk.as('lena').approves()
+    ada.hearsOne(/free parcels for life/)
+  },
+  { policy: { people: { leads: ['lena'], managers: [], admins: [] } } },
+)
+
 story('a remedy accepted in words', async ({ ada, desk }) => {
   await ada.says('My parcel arrived broken.')
   await desk.claims()
@@ -205,6 +244,26 @@ story(
   { policy: { people: { leads: ['lena'], managers: [], admins: [] } } },
 )
 
+story('what a colleague has is theirs: who else writes is told, and nothing leaves', async ({ ada, desk }) => {
+  await ada.says('My parcel is late.')
+  await desk.claims()
+  ada.hears()
+  const lee = desk.as('lee')
+  await lee.says('It is lost.')
+  lee.sees(/^refused: .*kim/)
+  await lee.resolves()
+  lee.sees(/^refused: .*kim/)
+  await lee.releases()
+  lee.sees(/^refused: .*kim/)
+  ada.hearsNothing()
+  expect(await desk.reads()).toMatchObject({ status: 'open', owner: { name: 'kim' }, answeredAt: null })
+  await lee.notes('I saw it in the depot.')
+  await lee.transfers('lee')
+  ada.hearsOne(/lee/)
+  await lee.says('It is in the depot.')
+  ada.hearsOne(/depot/)
+})
+
 story('a transfer takes the story along', async ({ ada, desk }) => {
   await ada.says('My parcel is late, order 48213377.')
   await desk.claims()
@@ -228,8 +287,21 @@ story('a complaint that was none becomes a suggestion', async ({ ada, desk, cloc
   ada.hears()
   await desk.refiles('suggestion')
   expect((await desk.reads()).status).toBe('closed')
+  expect(ada.hearsOne(/s1/).script).toContain('suggestion@')
   await clock.after('3d')
   ada.hearsNothing()
+})
+
+story('who was told to wait for a person is told what the person found', async ({ ada, customer, desk }) => {
+  await ada.says('My parcel is late.')
+  ada.hears()
+  await desk.refiles('other')
+  expect(ada.hearsOne(/1/).script).toContain('settled@')
+  const ben = customer('ben')
+  await ben.says('My parcel is late.')
+  ben.hears()
+  await desk.refiles('praise')
+  expect(ben.hearsOne().script).toContain('praise@')
 })
 
 story('a failure that an agent saw first is recorded, then the customer is written to', async ({ ada, desk }) => {

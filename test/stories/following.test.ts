@@ -138,3 +138,20 @@ story('a question after the case was resolved is answered', async ({ ada, desk }
   await ada.says('What are your opening hours?')
   ada.hearsOne(/hours/i)
 })
+
+story(
+  'the short survey is asked once for a case, also where it was not answered and the case came back',
+  async ({ ada, desk, clock }) => {
+    await resolved({ ada, desk })
+    await clock.to('next day 10:00')
+    await ada.presses('solved')
+    expect(ada.hearsOne().buttons).toEqual(['better', 'as', 'worse'])
+    await ada.presses('not_solved')
+    await clock.after('10m')
+    await desk.resolves({ cause: 'courier' })
+    await clock.after('26h')
+    await ada.presses('solved')
+    expect(ada.heard().filter((one) => one.buttons.includes('better'))).toHaveLength(1)
+    expect((await desk.reads()).status).toBe('closed')
+  },
+)

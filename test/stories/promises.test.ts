@@ -32,6 +32,22 @@ story(
   },
 )
 
+story('who was reminded of their promise and then writes has kept it', async ({ ada, desk, clock }) => {
+  await ada.says('My parcel is late.')
+  await desk.claims()
+  await desk.promises('I call the courier', '15:00')
+  ada.hears()
+  await desk.says('One moment, they are not answering yet.')
+  desk.seesNo(/^promise kept: I call the courier/)
+  await clock.to('14:30')
+  desk.sees(/^promise at risk: .*I call the courier/)
+  await desk.says('I called: it comes tomorrow.')
+  desk.sees(/^promise kept: I call the courier/)
+  await clock.to('16:00')
+  desk.seesNo(/^promise broken/)
+  ada.hears()
+})
+
 story("an agent's promise is said with its time, and kept", async ({ ada, desk, clock }) => {
   await ada.says('My parcel is late.')
   await desk.claims()

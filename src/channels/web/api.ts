@@ -226,6 +226,8 @@ function statusOf(received: Received): 200 | 202 {
       throw new Refused(409, 'that id belongs to another message: ids are unique, leave it out to get one')
     case 'blocked':
       throw new Refused(403, 'messages from here are not taken: an agent has blocked this conversation')
+    case 'refused':
+      throw new Refused(409, received.text)
     case 'unknown':
       throw new Refused(404, `there is no ${received.what}`)
     case 'draining':

@@ -1,0 +1,51 @@
+/** What an agent may not do is told at the door, before anything is stored: the page, the button, the line shows why. */
+import type { Person } from '../domain/case.ts'
+import { part } from '../domain/decision.ts'
+import type { Command } from '../domain/message.ts'
+import type { Received } from '../domain/ports.ts'
+import { type Refusal, refusalOf } from '../domain/refusal.ts'
+import * as cases from '../store/cases.ts'
+import * as conversations from '../store/conversations.ts'
+import * as customers from '../store/customers.ts'
+import * as messages from '../store/messages.ts'
+import * as outbox from '../store/outbox.ts'
+import type { Db } from '../store/schema.ts'
+import type { Parts } from './parts.ts'
+
+/**
+ * Null where it may be done, or where that can only be told in its turn: something that was done before it still waits.
+ * The conversation and the case stay locked, in the order in which a turn's commit locks them.
+ */
+export async function refusalAtDoor(
+  parts: Parts,
+  tx: Db,
+  { id, conversation, customer }: cases.StoredCase,
+  by: Person,
+  command: Command,
+): Promise<Received | null> {
+  if (!('case' in command)) return null
+  await conversations.lock(tx, conversation, parts.store.engine)
+  const kase = await cases.lock(tx, id, parts.store.engine)
+  if (kase === null) return null
+  const settled = command.do === 'claim' || (await messages.unhandled(tx, conversation, 1)).length === 0
+  if (!settled) return null
+  const known = await customers.find(tx, customer)
+  const standing = {
+    case: kase.state,
+    number: String(kase.number),
+    policy: parts.policy,
+    now: parts.clock.now(),
+    blocked: known !== null && known.blockedAt !== null,
+    unsent: (await outbox.newestWords(tx, id)) !== null,
+  }
+  const refusal = refusalOf(standing, by, command)
+  return refusal && { type: 'refused', text: wordsOf(parts, command, refusal) }
+}
+
+function wordsOf({ writer, policy, hours, clock }: Parts, command: Command, refusal: Refusal): string {
+  const { agent, number } = refusal
+  const said =
+    command.do === 'claim' ? part('desk.taken', { agent, number }) : part('desk.refused', { reason: refusal })
+  const setting = { locale: policy.desk.language, timezone: hours.timezone, now: clock.now() }
+  return writer.write([said], { id: 'desk', used: {} }, setting).text
+}
