@@ -69,9 +69,14 @@ const faults = {
   blame: 'It lays the blame on somebody',
   argument: 'It argues with the customer',
   minimise: 'It makes the matter small',
+  sarcasm: 'It mocks the customer',
   empty: 'It says sorry and nothing else',
+  evasion: 'It does not answer',
   promise: 'It promises what no record backs',
+  date: 'It names a time that is no promise yet: make it one',
+  repeat: 'It says an apology again in the same words',
   admission: 'It admits a legal fault',
+  internal: 'It tells what is ours alone',
   secret: 'It holds what must not be sent',
 }
 
