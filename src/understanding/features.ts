@@ -18,7 +18,7 @@ const tokensAtMost = 400
 const [wordWeight, pairWeight, gramWeight, cueWeight, shapeWeight, frameWeight] = [1, 0.6, 0.3, 4, 0.7, 0.6]
 const [sortWeight, sortFrameWeight] = [0.8, 0.6]
 // What a matter is about and how it presses are of any kind: left out, foreign trades are read better.
-const quiet = new Set(['human', 'urgency', 'thing', 'stake', 'severity'])
+const quiet = new Set(['human', 'urgency', 'thing', 'stake', 'severity', 'leaving', 'public', 'safety'])
 // The lists that are named like kinds, and which of them a text meets.
 const kindLists: readonly string[] = kinds
 

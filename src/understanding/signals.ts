@@ -43,6 +43,8 @@ type Has = (signal: string, key?: string) => boolean
 function moodOf(text: string, has: Has, kind: Kind): Mood {
   if (has('distressed')) return 'distressed'
   if (has('angry')) return 'angry'
+  // A short cry of three exclamation marks, or nothing but capitals, with something wrong in it.
+  if (kind === 'complaint' && (allShouted(text) || (text.length < 30 && /[!！]{3,}/.test(text)))) return 'angry'
   const loud = shouted(text) || /[!！]{3,}|[?？]!|[?？]{3,}/.test(text)
   if (has('annoyed')) return loud ? 'angry' : 'annoyed'
   return loud && kind === 'complaint' ? 'annoyed' : 'calm'
@@ -64,6 +66,8 @@ function urgencyOf(has: Has): Severity {
   if (has('urgency', 'today')) return 2
   return has('urgency', 'soon') ? 1 : 0
 }
+
+const allShouted = (text: string): boolean => !/\p{Ll}/u.test(text) && (text.match(/\b[A-Z']{2,}\b/g) ?? []).length >= 3
 
 /** Three words in capitals, or a message all in them. */
 function shouted(text: string): boolean {

@@ -76,19 +76,25 @@ async function readFolder(folder: string): Promise<void> {
 
 /** Our own labelled messages: what stands beside a kind, and the facts. */
 async function readOwn(): Promise<void> {
-  console.log('\nsignal      language  messages  precision  recall  exact  within one')
-  for (const score of await scoreSignals(reader.read)) {
-    const { signal, language, messages, precision, recall, exact, within } = score
-    const shares = [precision, recall, exact, within].map((share) => share.toFixed(2).padStart(8)).join('')
-    console.log(`${signal.padEnd(12)}${language.padEnd(8)}${String(messages).padStart(10)}${shares}`)
-    if (values.misread)
-      for (const { text, label, said } of score.misread) console.log(`    ${label} read as ${said}: ${text}`)
-  }
+  await readSignals('cues and heads were made with these in view', join(import.meta.dirname, 'reading'))
+  await readSignals('unseen: nothing was made with these in view', join(import.meta.dirname, 'reading/unseen'))
   console.log('\nfact        language  told  right  wanted  precision')
   for (const { fact, language, told, right, wanted, misread } of await scoreFacts(reader.read)) {
     const counts = [told, right, wanted].map((count) => String(count).padStart(7)).join('')
     console.log(`${fact.padEnd(12)}${language.padEnd(8)}${counts}${(right / Math.max(1, told)).toFixed(2).padStart(9)}`)
     if (values.misread) for (const pair of misread) console.log(`    ${pair.wanted} read as ${pair.told}: ${pair.text}`)
+  }
+}
+
+async function readSignals(title: string, folder: string): Promise<void> {
+  console.log(`\nsignals, ${title}`)
+  console.log('signal      language  messages  precision  recall  exact  within one')
+  for (const score of await scoreSignals(reader.read, folder)) {
+    const { signal, language, messages, precision, recall, exact, within } = score
+    const shares = [precision, recall, exact, within].map((share) => share.toFixed(2).padStart(8)).join('')
+    console.log(`${signal.padEnd(12)}${language.padEnd(8)}${String(messages).padStart(10)}${shares}`)
+    if (values.misread)
+      for (const { text, label, said } of score.misread) console.log(`    ${label} read as ${said}: ${text}`)
   }
 }
 
