@@ -13,7 +13,7 @@ import { openStore, type Store } from '../../src/store/open.ts'
 import { keepIn } from '../../src/store/settings.ts'
 import { loadPrompts, partsOf } from '../../src/wiring.ts'
 import { type Discord, startDiscord, textOf } from '../counterparts/discord/index.ts'
-import type { Message, Channel as Room } from '../counterparts/discord/world.ts'
+import { contentFlag, type Message, type Channel as Room } from '../counterparts/discord/world.ts'
 
 const prompts = await loadPrompts({}, join(tmpdir(), 'amends-test-reader'))
 
@@ -46,7 +46,8 @@ export interface Stage {
 export interface Setting {
   discord?: Discord
   store?: Store
-  desk?: string
+  /** The desk's channel, made before the bot starts. */
+  desk?: (discord: Discord) => Room
   policy?: Partial<Policy>
   /** Before the bot connects. */
   before?: (discord: Discord) => void
@@ -57,6 +58,7 @@ export interface Setting {
 export async function startBot(setting: Setting = {}): Promise<Stage> {
   const discord = setting.discord ?? (await startDiscord())
   setting.before?.(discord)
+  const desk = setting.desk?.(discord) ?? null
   const store = setting.store ?? (await openStore({ engine: 'sqlite', file: ':memory:' }, { alone: true }))
   const complaints: string[] = []
   const complain = (what: object, message: string) =>
@@ -108,7 +110,7 @@ export async function startBot(setting: Setting = {}): Promise<Stage> {
       log,
       channels,
       timezone: 'Asia/Taipei',
-      desk: setting.desk ?? 'web',
+      desk: desk === null ? 'web' : `discord:${desk.id}`,
       quietMs: 0,
       happened: () => undefined,
     })
@@ -139,4 +141,9 @@ export function lastShown({ discord }: Pick<Stage, 'discord'>, room: Room): Mess
   const message = discord.shown(room).at(-1)
   if (!message) throw new Error('nothing was shown')
   return message
+}
+
+/** The switch for Message Content in the developer portal. */
+export function mayRead({ world }: Discord): void {
+  world.application.flags = contentFlag
 }

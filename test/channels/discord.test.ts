@@ -1,8 +1,7 @@
 /** Customers on Discord, through the genuine client against a Discord of one's own. */
 import { afterEach, describe, expect, test } from 'vitest'
-import { buttonsOf, type Discord, kind } from '../counterparts/discord/index.ts'
-import { contentFlag } from '../counterparts/discord/world.ts'
-import { hears, lastShown, type Setting, type Stage, startBot } from './discord-stage.ts'
+import { buttonsOf, kind } from '../counterparts/discord/index.ts'
+import { hears, lastShown, mayRead, type Setting, type Stage, startBot } from './discord-stage.ts'
 
 const stages: Stage[] = []
 
@@ -152,7 +151,7 @@ describe('direct messages', () => {
     const offered = lastShown(stage, ada.direct())
     await stage.restart()
     const { answer } = await ada.presses(offered, 'A person')
-    expect(answer.type, 'acknowledged, with nothing to see').toBe(6)
+    expect(answer, 'acknowledged: chosen is chosen').toMatchObject({ type: 7, data: { components: [] } })
     await hears(stage, ada.direct(), 3)
     expect(await stage.engine.view({ of: 'cases', status: null })).toMatchObject({ cases: [{ kind: 'inquiry' }] })
   })
@@ -256,9 +255,4 @@ async function textsOf({ store }: Stage, user: string): Promise<string[]> {
     .orderBy('id')
     .execute()
   return rows.map(({ text }) => text)
-}
-
-/** The switch for Message Content in the developer portal. */
-function mayRead({ world }: Discord): void {
-  world.application.flags = contentFlag
 }

@@ -15,6 +15,9 @@ const fieldsAtMost = 5
 export const formId = (form: FormName, number: number | null, message: string | null) =>
   `form|${form}|${number ?? ''}|${message ?? ''}`
 
+/** The button that opens it again, with what was typed. */
+export const againId = ({ form, case: number, message }: Named) => `again|${form}|${number ?? ''}|${message ?? ''}`
+
 export interface Named {
   form: FormName
   case: number | null

@@ -543,6 +543,16 @@ export function createRest(world: World, gateway: Gateway, origin: () => string)
       },
     ],
     [
+      'GET',
+      /^\/guilds\/(\d+)\/threads\/active$/u,
+      ([id]) => ({
+        threads: [...world.channels.values()]
+          .filter((one) => one.guild_id === id && isThread(one) && one.thread_metadata?.archived !== true)
+          .map(channelPayload),
+        members: [],
+      }),
+    ],
+    [
       'PUT',
       /^\/channels\/(\d+)\/thread-members\/(\d+)$/u,
       ([id, user = '']) => {
@@ -648,7 +658,7 @@ export function createRest(world: World, gateway: Gateway, origin: () => string)
         if (pending.answered) throw refused('acknowledged')
         const answer = { type: Number(body.type), data: (body.data ?? {}) as Record<string, unknown> }
         if (answer.type === 9) checkModal(answer.data)
-        if (answer.type === 4 || answer.type === 7) checkMessage(answer.data, [])
+        if (answer.type === 4) checkMessage(answer.data, [])
         pending.answered = answer
         if (answer.type === 4) showOriginal(pending, answer.data)
         if (answer.type === 7 && pending.message)

@@ -1,0 +1,115 @@
+/** Forms as modals: opened as the very first answer, handed in to the engine, opened again where something is to be mended. */
+import { z } from 'zod'
+import type { Author, Place } from '../../domain/message.ts'
+import type { About, FormName, Received } from '../../domain/ports.ts'
+import { type Acting, amend, answer, reply, whisper } from './answering.ts'
+import { againId, formNamed, modalOf, type Named, valuesOf } from './form.ts'
+import { ownPlace } from './ownplace.ts'
+import { authorOf, textOf } from './receive.ts'
+import { shortened } from './render.ts'
+import { type Interaction, madeAt, shapes } from './shapes.ts'
+
+const draftShape = z.record(z.string(), z.string())
+
+/** A modal must be the very first answer. */
+export async function open(
+  acting: Acting,
+  interaction: Interaction,
+  by: Author,
+  form: FormName,
+  kase: number | null,
+  message: string | null,
+  again = false,
+): Promise<null> {
+  const about = message === null ? null : await aboutOf(acting, interaction, by, message)
+  const shown = await acting.front.view({ of: 'form', form, case: kase, by, about })
+  if (shown === null) await answer(acting, interaction, reply.untouched)
+  else {
+    const draft = again ? await acting.keep.get(`draft:${by.id}`) : null
+    const values = draft === null ? {} : draftShape.parse(JSON.parse(draft))
+    await answer(acting, interaction, reply.modal, modalOf(shown, message, values))
+  }
+  return null
+}
+
+const aboutShape = z.object({
+  message: z.string(),
+  author: z.object({ id: z.string(), name: z.string() }),
+  text: z.string(),
+})
+
+/**
+ * A menu entry comes with the text of its message, whatever the intents; the modal that it opens does not. So it waits
+ * in one slot for each person.
+ */
+async function aboutOf(acting: Acting, interaction: Interaction, by: Author, message: string): Promise<About | null> {
+  const key = `about:${by.id}`
+  const target = interaction.data?.resolved?.messages?.[message]
+  const whole = target
+    ? shapes.message.safeParse({ channel_id: interaction.channel_id, timestamp: '', ...target })
+    : null
+  if (whole?.success) {
+    const about = { message, author: authorOf(whole.data.author), text: textOf(acting, whole.data) }
+    await acting.keep.set(key, JSON.stringify(about))
+    return about
+  }
+  const slot = await acting.keep.get(key)
+  const about = slot === null ? null : aboutShape.parse(JSON.parse(slot))
+  return about?.message === message ? about : null
+}
+
+export async function submitted(
+  acting: Acting,
+  interaction: Interaction,
+  by: Author,
+  place: Place,
+): Promise<Received | null> {
+  const named = formNamed(interaction.data?.custom_id ?? '')
+  if (named === null) {
+    await answer(acting, interaction, reply.untouched)
+    return null
+  }
+  const { front, keep } = acting
+  const values = valuesOf(interaction)
+  const about = named.message === null ? null : await aboutOf(acting, interaction, by, named.message)
+  const fresh = named.form === 'wrong' ? await ownPlace(acting, interaction, by, place) : null
+  const submission = {
+    id: interaction.id,
+    form: named.form,
+    case: named.case,
+    by,
+    at: madeAt(interaction.id),
+    values,
+    about,
+  }
+  const result = await front.submit({ ...submission, place: fresh?.place ?? place })
+  const tell = (text: string, components?: object[]) =>
+    fresh?.deferred ? amend(acting, interaction, text) : whisper(acting, interaction, text, components)
+  switch (result.type) {
+    case 'done': {
+      const lines = [result.text, fresh?.link].filter((line) => line)
+      if (lines.length > 0) await tell(lines.join('\n'))
+      else await answer(acting, interaction, reply.untouched)
+      return null
+    }
+    case 'refused':
+      await tell(result.text)
+      return null
+    case 'wrong': {
+      await keep.set(`draft:${by.id}`, JSON.stringify(values))
+      const errors = Object.values(result.errors).map((error) => `• ${error}`)
+      await tell(errors.join('\n'), await againButton(acting, by, named, about))
+      return null
+    }
+    default:
+      return result satisfies never
+  }
+}
+
+/** Discord shows no faults in a form that was sent: it is opened again with what was typed. */
+async function againButton({ front }: Acting, by: Author, named: Named, about: About | null) {
+  const form = await front.view({ of: 'form', form: named.form, case: named.case, by, about })
+  if (form === null) return []
+  const label = shortened(form.title, 80)
+  return [{ type: 1, components: [{ type: 2, style: 1, label, custom_id: againId(named) }] }]
+}
