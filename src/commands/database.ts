@@ -12,7 +12,7 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
   try {
     return await work(store)
   } catch (error) {
-    throw codeOf(error) in reasons ? new Refusal(reasonOf(error, config)) : error
+    throw refusalOf(error, config)
   } finally {
     await store.close()
   }
@@ -57,6 +57,11 @@ export function reasonOf(error: unknown, { DATABASE_URL, database }: Config): st
   const where = database.engine === 'sqlite' ? ` (${DATABASE_URL})` : ''
   if (known !== undefined) return `${known}${where}`
   return error instanceof Error ? error.message : String(error)
+}
+
+/** A full disk or a server that is away, as a refusal; any other error as it is. */
+export function refusalOf(error: unknown, config: Config): unknown {
+  return codeOf(error) in reasons ? new Refusal(reasonOf(error, config)) : error
 }
 
 export function codeOf(error: unknown): string {

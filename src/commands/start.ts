@@ -10,6 +10,7 @@ import { type Config, cacheDirOf, Refusal } from '../config.ts'
 import type { ChannelName } from '../domain/message.ts'
 import type { Channel, Platform } from '../domain/ports.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
+import type { Log } from '../engine/parts.ts'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { openCache } from '../store/cache.ts'
@@ -18,6 +19,7 @@ import { keepIn } from '../store/settings.ts'
 import { livePrompts, partsOf } from '../wiring.ts'
 import { createWriter } from '../writing/compose.ts'
 import { argumentsOf } from './arguments.ts'
+import { reasonOf, refusalOf } from './database.ts'
 import { modelOf } from './model.ts'
 import { hasSlack, platformsOf } from './platforms.ts'
 import { welcome } from './welcome.ts'
@@ -39,9 +41,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
   const log = createLog(config.LOG_LEVEL)
   const metrics = createMetrics()
   const hub = createHub()
-  const store = await openAlone(config)
-  const { prompts, reload } = await livePrompts(config, cacheDirOf(config), keepIn(store.read, 'prompts'), log)
-  const clock = await systemClock(keepIn(store.read, 'clock'))
+  const { store, prompts, reload, clock } = await openAll(config, log)
   const cache = await openCache(config.CACHE_URL, (error) =>
     log.warn({ err: error }, 'the cache does not answer; going on without it'),
   )
@@ -211,19 +211,17 @@ function wakingOf({ database, ROLE }: Config) {
   return ROLE === 'channels' ? 'receiving' : 'between'
 }
 
-async function openAlone(config: Config) {
+/** What the bot keeps, and what is read and written there before it can begin. */
+async function openAll(config: Config, log: Log) {
+  const store = await openStore(config.database, { alone: true }).catch((error: unknown) => {
+    throw new Refusal(reasonOf(error, config))
+  })
   try {
-    return await openStore(config.database, { alone: true })
+    const { prompts, reload } = await livePrompts(config, cacheDirOf(config), keepIn(store.read, 'prompts'), log)
+    return { store, prompts, reload, clock: await systemClock(keepIn(store.read, 'clock')) }
   } catch (error) {
-    const { code } = error instanceof Error && 'code' in error ? { code: String(error.code) } : { code: '' }
-    const reason = error instanceof Error ? error.message : String(error)
-    if (code === 'EACCES' || code === 'EROFS' || code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN')
-      throw new Refusal(
-        `the database cannot be written (${config.DATABASE_URL}): make its folder writable, or set DATABASE_URL`,
-      )
-    if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
-      throw new Refusal('DATABASE_URL does not answer: is PostgreSQL running there?')
-    throw new Refusal(reason)
+    await store.close()
+    throw refusalOf(error, config)
   }
 }
 

@@ -86,6 +86,12 @@ async function keep(bytes: Uint8Array, cacheDir: string, name: string): Promise<
   await mkdir(cacheDir, { recursive: true })
   // Renamed into place, so that a second process never reads half a file.
   const part = join(cacheDir, `${name}.${process.pid}`)
-  await writeFile(part, bytes)
-  await rename(part, join(cacheDir, name))
+  try {
+    await writeFile(part, bytes)
+    await rename(part, join(cacheDir, name))
+  } catch (error) {
+    // Half a file of weights would be the last thing that a full disk has room for.
+    await rm(part, { force: true })
+    throw error
+  }
 }
