@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { mayOffer } from '../../src/domain/desk.ts'
 import { answerMinutes, hoursOf, policySchema, rankOf } from '../../src/domain/policy.ts'
+import { mayOffer } from '../../src/domain/remedies.ts'
 import { policyOf } from './world.ts'
 
 test('an empty policy is a whole one', () => {
