@@ -40,9 +40,16 @@ export interface Given extends Options {
   /** Rooms and people that must be there before the bot is: gives more settings. */
   prepare?: (slack: Slack) => Record<string, string>
   paceMs?: number
+  /** Does not wait until Slack takes the bot. */
+  patient?: boolean
 }
 
-export async function startBot(slack: Slack, settings: Record<string, string> = {}, paceMs = 0): Promise<Running> {
+export async function startBot(
+  slack: Slack,
+  settings: Record<string, string> = {},
+  paceMs = 0,
+  patient = false,
+): Promise<Running> {
   const given = { DATABASE_URL: 'sqlite::memory:', PORT: '0', QUIET_MS: '0', LOG_LEVEL: 'silent' }
   const bot = await start(
     readConfig({ ...given, ...slack.settings, ...settings }, 'there-is-no.env'),
@@ -52,16 +59,16 @@ export async function startBot(slack: Slack, settings: Record<string, string> = 
   const platform = bot.platforms.get('slack') as SlackPlatform
   const port = platform.port()
   if (port !== null) slack.wire.requestUrl = `http://127.0.0.1:${port}/slack/events`
-  await platform.ready
+  if (!patient) await platform.ready
   return bot
 }
 
-export async function serve({ settings = {}, paceMs = 0, prepare, ...options }: Given = {}): Promise<Bench> {
+export async function serve({ settings = {}, paceMs = 0, prepare, patient, ...options }: Given = {}): Promise<Bench> {
   const slack = await startSlack(options)
   const { file, remove } = databaseFile()
   const database = { DATABASE_URL: `sqlite:${file}` }
   const own = { ...database, ...settings, ...prepare?.(slack) }
-  let bot = await startBot(slack, own, paceMs)
+  let bot = await startBot(slack, own, paceMs, patient)
   const until = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 8000, interval: 10 })
   const hears: Bench['hears'] = (room, wanted) =>
     until(() => {
@@ -84,7 +91,7 @@ export async function serve({ settings = {}, paceMs = 0, prepare, ...options }: 
       expect(saidIn(room).map((one) => one.text)).toHaveLength(n)
     },
     async restart(changed = {}) {
-      await bot.stop()
+      await bot.stop().catch(() => undefined)
       bot = await startBot(slack, { ...own, ...changed }, paceMs)
     },
     async stop() {

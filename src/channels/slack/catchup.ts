@@ -5,7 +5,7 @@
 import type { Front, KnownPlace } from '../../domain/ports.ts'
 import type { Api } from './api.ts'
 import type { Origin } from './events.ts'
-import { isPerson, spotOf } from './ids.ts'
+import { isPerson } from './ids.ts'
 import type { Log } from './parts.ts'
 import { type Event, events } from './payloads.ts'
 import type { Rooms } from './rooms.ts'
@@ -18,11 +18,11 @@ export interface CatchUpParts {
   /** Our own user in each workspace. */
   bots: ReadonlyMap<string, string>
   wait(ms: number): Promise<void>
+  /** Slack allows fifty of these a minute. */
+  betweenMs: number
   log: Log
 }
 
-/** Slack allows fifty of these a minute. */
-const betweenMs = 1200
 const pageAtMost = 200
 
 /** One at a time: a second call while one runs waits for it, and looks again. */
@@ -43,7 +43,7 @@ interface Look {
 async function catchUp(parts: CatchUpParts): Promise<void> {
   const known = await parts.front.view({ of: 'places', channel: 'slack' })
   for (const [i, look] of looksAt(known).entries()) {
-    if (i > 0) await parts.wait(betweenMs)
+    if (i > 0) await parts.wait(parts.betweenMs)
     await lookAt(parts, look).catch((error: unknown) =>
       // A room that is gone, or is not ours to read any more, keeps nothing else from being looked at.
       parts.log.info({ room: look.place.room, err: error }, 'what was said there meanwhile could not be looked up'),
@@ -55,9 +55,8 @@ async function catchUp(parts: CatchUpParts): Promise<void> {
 function looksAt(known: readonly KnownPlace[]): Look[] {
   const looks: Look[] = []
   const channels = new Map<string, Look>()
-  for (const { place, newest } of known) {
-    if (newest === null || !/^\d+\.\d+$/u.test(spotOf(newest).ts)) continue
-    const after = spotOf(newest).ts
+  for (const { place, newest, at } of known) {
+    const after = tsIn(newest) ?? (at / 1000).toFixed(6)
     const isThread = place.thread !== null
     looks.push({ method: isThread ? 'conversations.replies' : 'conversations.history', place, after })
     const channel = `${place.workspace}:${place.room}`
@@ -66,6 +65,11 @@ function looksAt(known: readonly KnownPlace[]): Look[] {
       channels.set(channel, { method: 'conversations.history', place: { ...place, thread: null }, after })
   }
   return [...looks, ...channels.values()]
+}
+
+/** Presses and reactions are named after the message that they are under. */
+function tsIn(message: string | null): string | null {
+  return message === null ? null : (/^[A-Z0-9]+:(\d+\.\d+)/u.exec(message)?.[1] ?? null)
 }
 
 async function lookAt({ api, rooms, bots, take }: CatchUpParts, { method, place, after }: Look): Promise<void> {

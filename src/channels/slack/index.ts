@@ -106,7 +106,16 @@ export function createSlack(parts: SlackParts): Slack {
         removed: (origin) => removed(parts, tokens, origin),
       },
     })
-    const catchUp = createCatchUp({ api, rooms, front, take: intake.incoming, bots, wait, log })
+    const catchUp = createCatchUp({
+      api,
+      rooms,
+      front,
+      take: intake.incoming,
+      bots,
+      wait,
+      betweenMs: parts.paceMs * 1.2,
+      log,
+    })
     await receive(intake, catchUp)
   }
 
