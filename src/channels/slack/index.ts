@@ -101,6 +101,7 @@ export function createSlack(parts: SlackParts): Slack {
       log,
       waitFor: parts.waitFor,
       tooFast: tooFast(parts, front, api),
+      bots,
       others: {
         home: (origin, event) => homeOpened(parts, people, refreshHome, origin, event),
         removed: (origin) => removed(parts, tokens, origin),

@@ -37,12 +37,14 @@ export interface IntakeParts {
   log: Log
   waitFor(customer: string): Promise<number>
   tooFast(incoming: Incoming, room: string): void
+  /** Our own user in each workspace, for an envelope that names none. */
+  bots: ReadonlyMap<string, string>
 }
 
 /** Slack tries an event four times in all. */
 const lastRetry = 3
 
-export function createIntake({ front, app, receiving, others, log, waitFor, tooFast }: IntakeParts): Intake {
+export function createIntake({ front, app, receiving, others, log, waitFor, tooFast, bots }: IntakeParts): Intake {
   async function incomingOf(origin: Origin, event: Event): Promise<Incoming[]> {
     switch (event.type) {
       case 'message':
@@ -80,9 +82,10 @@ export function createIntake({ front, app, receiving, others, log, waitFor, tooF
       const parsed = envelope.safeParse(body)
       if (!parsed.success)
         return log.warn({ fault: z.prettifyError(parsed.error) }, 'an event without its envelope is not taken')
-      const { workspace, bot } = installationOf(parsed.data)
+      const { workspace, bot: named } = installationOf(parsed.data)
       const { event: raw, event_id: id } = parsed.data
-      if (workspace === null || bot === null || !eventTypes.includes(raw.type))
+      const bot = named ?? (workspace === null ? undefined : bots.get(workspace))
+      if (workspace === null || bot === undefined || !eventTypes.includes(raw.type))
         return log.info({ event: raw.type, id }, 'an event of a sort that is not known here is ignored')
       const event = events.safeParse(raw)
       if (!event.success)
