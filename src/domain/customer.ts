@@ -15,6 +15,8 @@ export interface Customer {
   blockedAt: number | null
   /** They want no model to read or write for them (P24). */
   noModelAt: number | null
+  /** What they chose themselves: nothing that is heard later changes it. */
+  chosen?: readonly ('language' | 'timezone')[]
 }
 
 /** The languages that scripts are written in. */
@@ -35,10 +37,10 @@ export function localeOf(customer: Pick<Customer, 'language'>): Locale {
  */
 export function localeHeard(
   reading: Pick<Reading, 'language' | 'languageSure'>,
-  customer: Pick<Customer, 'language'>,
+  customer: Pick<Customer, 'language' | 'chosen'>,
 ): Locale {
   const known = localeOf(customer)
-  if (!isLocale(reading.language)) return known
+  if (!isLocale(reading.language) || customer.chosen?.includes('language')) return known
   const shared = reading.language.startsWith('zh') && known.startsWith('zh') && !reading.languageSure
   return shared ? known : reading.language
 }

@@ -2,7 +2,7 @@
 
 import { isAnswerOwed, keepAnswer } from './answered.ts'
 import { type Case, type CaseKind, isActive, isHeld, type Person } from './case.ts'
-import { keep, promise, promiseAnswer, renegotiate, restore, scheduleCheck, watchSilence } from './clocks.ts'
+import { keep, promise, promiseAnswer, renegotiate, scheduleCheck, watchSilence } from './clocks.ts'
 import { type Commitment, isOpen } from './commitment.ts'
 import {
   active,
@@ -27,6 +27,7 @@ import { summarise } from './opening.ts'
 import { noFacts } from './reading.ts'
 import { type Refusal, refusalOf, type Standing } from './refusal.ts'
 import { mayOffer } from './remedies.ts'
+import { reword, undo } from './unsaid.ts'
 
 type Desk = Extract<Happening, { type: 'desk' }>
 
@@ -148,29 +149,6 @@ function reply(to: Draft, by: Person, text: string): void {
  */
 function isDueOf(promise: Commitment, by: Person): boolean {
   return promise.state === 'at risk' && promise.by === by.name
-}
-
-/** The words have not left, so nobody has answered: what they kept is owed again, by the time that was named (P14). */
-function undo(to: Draft, by: Person, kase: Case): void {
-  to.effects.push({ type: 'undo', by })
-  unsay(to, by, kase)
-}
-
-function unsay(to: Draft, by: Person, kase: Case): void {
-  to.events.push({ type: 'unsaid', by })
-  // Where a case has ended meanwhile, nothing is owed in it any more.
-  if (isActive(kase)) for (const promise of kase.replies.at(-1)?.kept ?? []) restore(to, promise)
-  showCard(to)
-}
-
-/** An agent edits or deletes what they wrote: what waits leaves as it now stands, and what has left changes where it is. */
-function reword(to: Draft, by: Person, { of, text }: Extract<Command, { do: 'reword' }>, unsent: boolean): void {
-  const kase = standing(to)
-  if (kase === null) return
-  to.events.push({ type: 'reworded', by, text })
-  if (text !== null) return void to.effects.push({ type: 'reword', of, text })
-  to.effects.push({ type: 'retract', of })
-  if (unsent) unsay(to, by, kase)
 }
 
 /** Who answers a case that nobody has, has it. Being received may have made it theirs already; the step still follows. */

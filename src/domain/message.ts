@@ -37,8 +37,16 @@ interface Arrived {
 
 /** Everything that can arrive. `to` and `message` name a platform's message id; `case` a case by its number. */
 export type Incoming = Arrived &
+  /** `complains`: they said so by the way they said it, a form or a shortcut. */
   (
-    | { type: 'said'; text: string; files: FileContent[]; timezone: string | null; tier: string | null }
+    | {
+        type: 'said'
+        text: string
+        files: FileContent[]
+        timezone: string | null
+        tier: string | null
+        complains?: true
+      }
     | { type: 'edited'; message: string; text: string }
     | { type: 'deleted'; message: string }
     /** `text` is what they had written, where they reacted to a message of their own; null to any other. */

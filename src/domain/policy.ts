@@ -102,6 +102,8 @@ export const policySchema = z.strictObject({
       suggestionDays: z.number().min(1).default(14),
     })
     .prefault({}),
+  /** Put on a message of one's own, they open a complaint about what it says. */
+  complaintEmoji: z.array(z.string()).default(['😡', '😠', '🤬', '🙁', '☹️', '😞', '👎']),
   reading: z.strictObject({ unsureBelow: z.number().min(0).max(1).default(0.45) }).prefault({}),
   retentionDays: z.number().int().min(1).nullable().default(null),
 })

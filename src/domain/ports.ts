@@ -151,6 +151,8 @@ export interface Home {
   /** What a customer may expect of us, a point each (P38). */
   standard: string[]
   cases: { case: number; title: string; lines: string[] }[]
+  /** What stands in the place of cases where none is open. */
+  none: string | null
   /** Buttons named by a form open it, any other is pressed. */
   buttons: Button[]
 }

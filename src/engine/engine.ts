@@ -1,12 +1,15 @@
 /** The engine: what channels and commands call, and what the waker lets loose on a conversation. */
-import type { Front } from '../domain/ports.ts'
+import type { Incoming } from '../domain/message.ts'
+import type { Front, Received } from '../domain/ports.ts'
 import * as conversations from '../store/conversations.ts'
 import * as outbox from '../store/outbox.ts'
 import * as timers from '../store/timers.ts'
 import { inProcessWaker, type Waker, type Work } from '../store/waker.ts'
+import { createBrake } from './brake.ts'
 import { deliver } from './deliver.ts'
 import type { Parts } from './parts.ts'
 import { receive } from './receive.ts'
+import { submit } from './submit.ts'
 import { turn } from './turn.ts'
 import { view } from './view.ts'
 
@@ -44,12 +47,13 @@ export async function createEngine(parts: Parts, waking: Waking): Promise<Engine
     else waker.look()
   }
   let draining = false
+  const brake = createBrake()
+  const take = async (incoming: Incoming): Promise<Received> =>
+    draining ? { type: 'draining' } : await receive(parts, waker, brake, incoming)
   return {
-    async receive(incoming) {
-      return draining ? { type: 'draining' } : await receive(parts, waker, incoming)
-    },
+    receive: take,
     view: (request) => view(parts, request),
-    submit: async () => ({ type: 'refused', text: 'forms are not taken yet' }),
+    submit: (submission) => submit(parts, take, submission),
     async settle(undoable = false) {
       if (waker.settle) return await waker.settle()
       for (;;) {

@@ -2,6 +2,7 @@
  * The door: what arrives is stored, together with the mark that its conversation has work, and only then does the
  * channel acknowledge. Claim, release and block take effect here, so that no running turn talks over a person.
  */
+import { part } from '../domain/decision.ts'
 import { maskSecrets } from '../domain/guard.ts'
 import { clean, type Incoming, type Place } from '../domain/message.ts'
 import type { Received } from '../domain/ports.ts'
@@ -11,6 +12,7 @@ import * as messages from '../store/messages.ts'
 import type { Db } from '../store/schema.ts'
 import type { Waker } from '../store/waker.ts'
 import { fromChannel, fromDesk, fromRoom } from './agents.ts'
+import type { Brake } from './brake.ts'
 import { isDesk } from './desks.ts'
 import type { Parts } from './parts.ts'
 import { redact } from './redact.ts'
@@ -20,9 +22,9 @@ type Commanded = Extract<Incoming, { type: 'commanded' }>
 type Trouble = Extract<Incoming, { type: 'trouble' }>
 type FromCustomer = Exclude<Incoming, Commanded | Trouble>
 
-export async function receive(parts: Parts, waker: Waker, incoming: Incoming): Promise<Received> {
+export async function receive(parts: Parts, waker: Waker, brake: Brake, incoming: Incoming): Promise<Received> {
   const { received, readyAt } = await parts.store.write(async (tx) => {
-    const stored = await store(parts, tx, incoming)
+    const stored = await store(parts, tx, brake, incoming)
     if (stored.received.type === 'stored') await waker.inTransaction?.(tx, stored.received.conversation, stored.readyAt)
     return stored
   })
@@ -30,12 +32,35 @@ export async function receive(parts: Parts, waker: Waker, incoming: Incoming): P
   return received
 }
 
-async function store(parts: Parts, tx: Db, incoming: Incoming): Promise<Stored> {
+async function store(parts: Parts, tx: Db, brake: Brake, incoming: Incoming): Promise<Stored> {
   if (incoming.type === 'commanded') return await fromDesk(parts, tx, incoming)
   if (incoming.type === 'trouble') return await fromChannel(parts, tx, incoming)
   // What people say at the desk is no customer's.
   if (await isDesk(parts, tx, incoming.place)) return await fromRoom(parts, tx, incoming)
+  // The web counts at its own door, and says so to the sender.
+  if (incoming.type === 'said' && incoming.place.channel !== 'web') {
+    const { author, text } = incoming
+    const braking = brake.count(author.id, text, parts.policy.limits.messagesPerMinute, parts.clock.now())
+    if (braking === 'begins') {
+      const told = loopText(parts, author.name, text)
+      return await fromChannel(parts, tx, {
+        ...incoming,
+        type: 'trouble',
+        about: author.id,
+        reason: 'loop',
+        text: told,
+      })
+    }
+    if (braking === 'on') return refused({ type: 'aside' })
+  }
   return await fromCustomer(parts, tx, incoming)
+}
+
+/** What the desk is told, once, of somebody who is left aside. */
+function loopText({ writer, policy, hours, clock }: Parts, customer: string, text: string): string {
+  const setting = { locale: policy.desk.language, timezone: hours.timezone, now: clock.now() }
+  const quoted = text.length > 200 ? `${text.slice(0, 200).toWellFormed()}…` : text
+  return writer.write([part('desk.loop', { customer, text: quoted })], { id: 'desk', used: {} }, setting).text
 }
 
 async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promise<Stored> {
@@ -133,7 +158,8 @@ function textOf(incoming: FromCustomer): string {
 async function bodyOf(tx: Db, incoming: FromCustomer): Promise<object> {
   switch (incoming.type) {
     case 'said':
-      return { files: incoming.files.length }
+      // A message without files is told by this very body (take.ts).
+      return incoming.complains ? { files: incoming.files.length, complains: true } : { files: incoming.files.length }
     case 'edited':
     case 'deleted': {
       const row = await messages.byPlatformId(tx, incoming.place.channel, incoming.message)

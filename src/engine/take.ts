@@ -55,6 +55,8 @@ export async function take(parts: Parts, waiting: Waiting, left: Left): Promise<
       }
     }
     case 'reacted':
+      if (typeof body.text === 'string' && parts.policy.complaintEmoji.includes(String(body.emoji)))
+        return await complain(parts, waiting, first, body.text, left)
       return {
         rows: [first],
         happening: { type: 'reacted', emoji: String(body.emoji) },
@@ -105,8 +107,28 @@ async function hear(parts: Parts, waiting: Waiting, left: Left): Promise<Taken> 
       )
   if (text === '' && files.length === 0)
     return { rows, happening: null, reading: null, which: { of: 'none' }, reread: null }
-  const reading = await read(parts, waiting, text, left)
+  const heard = await read(parts, waiting, text, left)
+  const reading = live.some((row) => JSON.parse(row.body).complains === true) ? asComplaint(heard, text) : heard
   return { rows, reading, reread: null, ...(await understood(parts, waiting, { text, reading, files }, left)) }
+}
+
+/** An angry face on their own message: what it says is a complaint, and is heard as one. */
+async function complain(
+  parts: Parts,
+  waiting: Waiting,
+  row: messages.MessageRow,
+  text: string,
+  left: Left,
+): Promise<Taken> {
+  const reading = asComplaint(await read(parts, waiting, text, left), text)
+  const understanding = await understood(parts, waiting, { text, reading, files: [] }, left)
+  return { rows: [row], reading, reread: null, ...understanding }
+}
+
+/** Said to be one by the way it came, by a form or a face: nobody is asked whether it is. */
+function asComplaint(read: Reading, text: string): Reading {
+  if (actsOf(read, 'complaint').length > 0) return read
+  return { ...read, kind: 'complaint', confidence: 1, acts: [{ kind: 'complaint', text, confidence: 1 }], answer: null }
 }
 
 /** A better reading is worth waiting this long for, and no longer. */
@@ -124,7 +146,8 @@ async function understood(
   { text, reading, files }: { text: string; reading: Reading; files: string[] },
   left: Left,
 ): Promise<Understood> {
-  const locale = localeHeard(reading, customer)
+  // Looked up in the language in which it is asked, whatever language was chosen for the rest.
+  const locale = localeHeard(reading, { language: customer.language })
   const inquiries = await answered(parts, inquiriesOf(parts, reading, locale), locale, left)
   return {
     happening: { type: 'heard', reading, text, inquiries, files },

@@ -38,6 +38,10 @@ export async function turn(parts: Parts, id: string, owner: string | null): Prom
     return { type: 'nothing', next: conversation.readyAt }
   if (isAdminCommand(first)) return await adminTurn(parts, waiting, first, owner)
 
+  return await whileWorking(parts, waiting, () => answer(parts, waiting, turnAt, owner))
+}
+
+async function answer(parts: Parts, waiting: Waiting, turnAt: number, owner: string | null): Promise<TurnResult> {
   const left = patience(parts, waiting)
   const taken = await take(parts, waiting, left)
   const { situation, kase, personSpoke } = await situate(parts, waiting, taken.which)
@@ -46,6 +50,23 @@ export async function turn(parts: Parts, id: string, owner: string | null): Prom
   const worded = await word(parts, waiting, { taken, situation, decision }, left)
   const turned = { waiting, taken, kase, situation, personSpoke, decision, worded, turnAt, owner, timer: null }
   return await commit(parts, turned)
+}
+
+/** Whoever waits for longer than this sees that somebody is at it. */
+const signAfterMs = 1000
+
+async function whileWorking<T>(parts: Parts, { conversation, arrived }: Waiting, work: () => Promise<T>): Promise<T> {
+  const { place } = conversation
+  const said = arrived.findLast((row) => row.role === 'customer')
+  const channel = parts.channels.get(place.channel)
+  if (!said || !channel?.showWorking) return await work()
+  // A sign that cannot be given costs nobody their answer.
+  const sign = setTimeout(() => channel.showWorking?.(place, said.platform_id).catch(() => undefined), signAfterMs)
+  try {
+    return await work()
+  } finally {
+    clearTimeout(sign)
+  }
 }
 
 async function ring(

@@ -15,7 +15,9 @@ import * as promises from '../store/promises.ts'
 import * as threads from '../store/threads.ts'
 import * as timers from '../store/timers.ts'
 import { cardOf, isDesk } from './desks.ts'
+import { form } from './forms.ts'
 import { shortName } from './happened.ts'
+import { home } from './home.ts'
 import { type Parts, zoneOf } from './parts.ts'
 
 const atMost = 200
@@ -34,8 +36,8 @@ const answers: { [K in keyof Asks]: (parts: Parts, request: View<K>) => Promise<
   author: async (parts, { channel, message }) =>
     (await messages.byPlatformId(parts.store.read, channel, message))?.author ?? null,
   journey: (parts, { customer }) => journey(parts, customer),
-  form: async () => null,
-  home: async () => ({ title: '', standard: [], cases: [], buttons: [] }),
+  form,
+  home: (parts, { customer }) => home(parts, customer),
   places: (parts, { channel }) => places.known(parts.store.read, channel, parts.clock.now() - lately),
   words: async (parts, { customer, line, values }) =>
     parts.writer.line(line, values, localeOf((await customers.find(parts.store.read, customer)) ?? { language: null })),

@@ -47,8 +47,9 @@ export async function meet(
   at: number,
 ): Promise<KnownCustomer> {
   if (known) {
-    const told = { ...(timezone === null ? {} : { timezone }), ...(tier === null ? {} : { tier }) }
-    const news = (timezone !== null && timezone !== known.timezone) || (tier !== null && tier !== known.tier)
+    const zone = known.chosen?.includes('timezone') ? null : timezone
+    const told = { ...(zone === null ? {} : { timezone: zone }), ...(tier === null ? {} : { tier }) }
+    const news = (zone !== null && zone !== known.timezone) || (tier !== null && tier !== known.tier)
     if (news) await tx.updateTable('customers').set(told).where('id', '=', id).execute()
     return news ? { ...known, ...told } : known
   }
@@ -82,7 +83,16 @@ export async function change(tx: Db, id: string, { used, ...learnt }: Learnt): P
   if (Object.keys(columns).length > 0) await tx.updateTable('customers').set(columns).where('id', '=', id).execute()
 }
 
-function columnsOf({ language, timezone, tier, greetedAt, stoppedAt, blockedAt, noModelAt }: Omit<Learnt, 'used'>) {
+function columnsOf({
+  language,
+  timezone,
+  tier,
+  greetedAt,
+  stoppedAt,
+  blockedAt,
+  noModelAt,
+  chosen,
+}: Omit<Learnt, 'used'>) {
   const columns = {
     language,
     timezone,
@@ -91,6 +101,7 @@ function columnsOf({ language, timezone, tier, greetedAt, stoppedAt, blockedAt, 
     stopped_at: stoppedAt,
     blocked_at: blockedAt,
     no_model_at: noModelAt,
+    chosen: chosen && JSON.stringify(chosen),
   }
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
@@ -110,6 +121,7 @@ function parse(row: Schema['customers']): KnownCustomer {
     stoppedAt: row.stopped_at,
     blockedAt: row.blocked_at,
     noModelAt: row.no_model_at,
+    ...(row.chosen === null ? {} : { chosen: JSON.parse(row.chosen) }),
     used: JSON.parse(row.used),
   }
 }

@@ -15,6 +15,8 @@ export interface Schema {
     /** JSON: script → numbers of the variants already said to this customer (P8). */
     used: string
     created_at: number
+    /** JSON: what they chose themselves, `language` or `timezone`; null: nothing. */
+    chosen: string | null
   }
   conversations: {
     id: string

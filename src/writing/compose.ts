@@ -2,7 +2,7 @@
 import type { Locale } from '../domain/customer.ts'
 import { type Part, questionsApart, type Value } from '../domain/decision.ts'
 import type { Button } from '../domain/message.ts'
-import { type ChannelLine, moments } from '../domain/moments.ts'
+import { type ChannelLine, moments, type pieces } from '../domain/moments.ts'
 import type { Unsaid } from './mirror.ts'
 import { ideaOf, quotable } from './questions.ts'
 import type { Script, Scripts, Variant } from './scripts.ts'
@@ -23,6 +23,13 @@ export interface Writer {
   write(parts: readonly Part[], to: { id: string; used: Used }, setting: WriterSetting): Written
   buttons(ids: readonly string[], locale: Locale): Button[]
   /** A line that a channel says for itself. */
+  /** A word of a form or of the home page. Of the values that its script knows, what is not given is unknown. */
+  piece<N extends 'forms' | 'home'>(
+    name: N,
+    heading: (typeof pieces)[N][number],
+    values: Readonly<Record<string, Value>>,
+    setting: WriterSetting,
+  ): string
   line(line: ChannelLine, values: Readonly<Record<string, string | number>>, locale: Locale): string
 }
 
@@ -33,6 +40,13 @@ export function createWriter(scripts: Scripts, unsaid: Unsaid = () => false): Wr
   return {
     write: (parts, to, setting) => write(parts, to, { ...setting, scripts, unsaid }),
     buttons: (ids, locale) => ids.map((id) => ({ id, label: labelOf(id, scripts, locale) })),
+    piece(name, heading, values, setting) {
+      const whole: Setting = { ...setting, scripts, unsaid, moment: 'status' }
+      const known = scripts
+        .get(name, setting.locale)
+        .variables.map((variable): [string, unknown] => [variable, say(values[variable] ?? null, whole)])
+      return piece(name, heading, Object.fromEntries(known), whole)
+    },
     line: (line, values, locale) =>
       piece('channel', line, { name: null, number: null, seconds: null, ...values }, { scripts, locale }),
   }

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import pg from 'pg'
 import { webAtCommit } from '../../src/channels/web/channel.ts'
 import { readConfig } from '../../src/config.ts'
+import { createBrake } from '../../src/engine/brake.ts'
 import { look } from '../../src/engine/engine.ts'
 import type { Parts } from '../../src/engine/parts.ts'
 import { receive } from '../../src/engine/receive.ts'
@@ -152,7 +153,7 @@ async function oneRound(parts: Parts, copies: number, round: number): Promise<{ 
       const isKnown = round >= 0 && i % 2 === 0
       const author = isKnown ? customerOf(known * Math.floor(copies / knownCustomers)) : `web:-:new-${round}-${i}`
       const name = author.slice('web:-:'.length)
-      const received = await receive(parts, waker, {
+      const received = await receive(parts, waker, createBrake(), {
         id: `bench-${round}-${i}`,
         place: { channel: 'web', workspace: '-', room: name, thread: null },
         author: { id: author, name },

@@ -1,0 +1,69 @@
+/** What changed the schema since its spine, in order. One that has landed is never changed: the next corrects it. */
+import { type Kysely, sql } from 'kysely'
+
+/**
+ * What can be read gets an order of its own, given under the conversation's lock, because times cannot tell it: a turn
+ * takes a while, and processes' clocks differ. What a turn wrote bears its name, so that words can be taken out again.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a migration speaks to the schema of its day, not to today's types.
+export async function shown(db: Kysely<any>): Promise<void> {
+  const s = db.schema
+  await s
+    .alterTable('conversations')
+    .addColumn('shown_at', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute()
+  await s
+    .alterTable('messages')
+    .addColumn('shown_at', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute()
+  await s.alterTable('outbox').addColumn('shown_at', 'bigint').execute()
+  for (const table of ['messages', 'outbox', 'case_events'])
+    await s.alterTable(table).addColumn('turn', 'text').execute()
+  await sql`update messages set shown_at = received_at`.execute(db)
+  await sql`update outbox set shown_at = sent_at`.execute(db)
+  await sql`update conversations set shown_at = coalesce((select max(at) from (
+    select max(received_at) as at from messages where customer = conversations.customer
+    union all select max(sent_at) from outbox where customer = conversations.customer) as newest), 0)`.execute(db)
+  for (const table of ['messages', 'outbox']) {
+    await s.dropIndex(`${table}_customer`).execute()
+    await s.createIndex(`${table}_customer`).on(table).columns(['customer', 'shown_at', 'id']).execute()
+  }
+  // No rule ever read it.
+  await s.alterTable('incidents').dropColumn('next_at').execute()
+}
+
+/** Where a case stands at its desk, and whose words an outbox row carries. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration speaks to the schema of its day, not to today's types.
+export async function desk(db: Kysely<any>): Promise<void> {
+  const s = db.schema
+  await s
+    .createTable('desk_threads')
+    .addColumn('case_id', 'text', (c) => c.primaryKey())
+    .addColumn('channel', 'text', (c) => c.notNull())
+    .addColumn('workspace', 'text', (c) => c.notNull())
+    .addColumn('room', 'text', (c) => c.notNull())
+    .addColumn('thread', 'text')
+    .addColumn('card', 'text')
+    .addColumn('rule', 'text')
+    .execute()
+  await s.createIndex('desk_threads_place').on('desk_threads').columns(['channel', 'room', 'thread']).execute()
+  await s
+    .createTable('outbox_sources')
+    .addColumn('outbox', 'text', (c) => c.notNull())
+    .addColumn('message', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('outbox_sources_key', ['outbox', 'message'])
+    .execute()
+  await s.createIndex('outbox_sources_message').on('outbox_sources').column('message').execute()
+}
+
+/** A customer may want no model to read or write for them (P24). */
+// biome-ignore lint/suspicious/noExplicitAny: a migration speaks to the schema of its day, not to today's types.
+export async function noModel(db: Kysely<any>): Promise<void> {
+  await db.schema.alterTable('customers').addColumn('no_model_at', 'bigint').execute()
+}
+
+/** What a customer chose for themselves. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration speaks to the schema of its day, not to today's types.
+export async function chosen(db: Kysely<any>): Promise<void> {
+  await db.schema.alterTable('customers').addColumn('chosen', 'text').execute()
+}
