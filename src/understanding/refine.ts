@@ -151,6 +151,6 @@ function spoken(text: string, quote: string): string | null {
     .split(/\s+/u)
     .filter((word) => word !== '')
   if (words.length === 0) return null
-  const pattern = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&')).join('\\s+')
+  const pattern = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')).join('\\s+')
   return new RegExp(pattern, 'iu').exec(text)?.[0] ?? null
 }

@@ -28,6 +28,9 @@ export function faultOf(text: string, limits: Limits, { guard, isIn }: Judge): s
   if (lost !== undefined) return `it leaves out ${lost}`
   const made = marksIn(text).find((mark) => !script.includes(mark) && !said.includes(mark))
   if (made !== undefined) return `it says ${made}, which nobody said`
+  // A script is prose: what looks like code or data is not of it.
+  const code = text.match(/[{}<>`\\]/gu)?.find((sign) => !script.includes(sign))
+  if (code !== undefined) return `it has ${code}, as if it were code`
   const link = linksIn(text).find((one) => !script.includes(one))
   if (link !== undefined) return `it says ${link}, which the script does not`
   const verdict = guard.check(text, { amounts: amountsIn(script), times: [script], remedies: [script], said: before })
