@@ -23,7 +23,7 @@ export function fromDiscord(text: string, self: string, names: Names): string {
         .replace(/<t:(-?\d+)(?::\w)?>/gu, (whole, seconds: string) => moment(Number(seconds)) ?? whole)
         .replace(/<(https?:\/\/[^>\s]+)>/gu, '$1')
         // To everybody else two underscores are bold; here they underline.
-        .replace(/(?<![\w_])__(?=\S)(.+?)(?<=\S)__(?![\w_])/gu, '**$1**')
+        .replace(/(?<![\w_])__(?=\S)(.+?)(?<=\S)__(?!\.?[\w_])/gu, '**$1**')
         .replace(/^-# /gmu, ''),
   ).trim()
 }
