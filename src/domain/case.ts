@@ -114,6 +114,8 @@ export type CaseEvent =
   | { type: 'surveyed' }
   | { type: 'answered'; solved?: boolean; expectation?: 'better' | 'as' | 'worse'; rating?: number }
   | { type: 'reopened'; reason: string }
+  /** It ends with a question: that one is still to be answered. */
+  | { type: 'carriedOn' }
   | { type: 'refiled'; by: Person; kind: CaseKind }
   | { type: 'withdrawn' }
   | { type: 'closed'; reason: 'solved' | 'silent' | 'answered' | 'blocked' | 'refiled' }
@@ -246,6 +248,8 @@ function change(kase: Case, event: Exclude<CaseEvent, { type: 'opened' }>, at: n
       }
     case 'reopened':
       return { status: 'open', resolvedAt: null, checks: 0, solved: false, offer: null }
+    case 'carriedOn':
+      return { status: 'open', resolvedAt: null, checks: 0 }
     case 'refiled':
       return { kind: event.kind }
     case 'withdrawn':

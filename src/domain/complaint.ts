@@ -92,7 +92,7 @@ const orderHelps = new Set(['late', 'lost', 'broken', 'wrong', 'missing', 'refun
 
 function ask(to: Draft, question: 'happened' | 'order' | 'wish'): void {
   to.parts.push(part(`ask.${question}`, { thing: standing(to)?.facts.thing ?? null }))
-  to.effects.push({ type: 'ask', asked: { question } })
+  to.effects.push({ type: 'ask', asked: question === 'order' ? { question, about: null } : { question } })
 }
 
 /** Brings a person: a promise with its time, the card, and a lead at once where little patience is left (P12, P17, P41). */

@@ -50,7 +50,9 @@ export function part<M extends Moment>(
 
 /** What the bot asked last in a conversation: it decides what "yes" means. `act` is what an unsure reading was of. */
 export type Asked =
-  | { question: 'happened' | 'order' | 'wish' | 'offer' | 'solved' | 'expectation' | 'rating' | 'anything' }
+  | { question: 'happened' | 'wish' | 'offer' | 'solved' | 'expectation' | 'rating' | 'anything' | 'nevermind' }
+  /** `about` is a question that was answered in general: a number given after it says which order was meant. */
+  | { question: 'order'; about: string | null }
   | { question: 'kind'; reading: Reading }
 
 /** A question that knowledge could answer, or could not: `answer` is then null. */

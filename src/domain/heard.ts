@@ -25,7 +25,7 @@ import {
 import { isOpen as deskIsOpen } from './hours.ts'
 import { call } from './ladder.ts'
 import { graver, open, raise } from './opening.ts'
-import type { Reading } from './reading.ts'
+import { type Reading, withQuestion } from './reading.ts'
 
 export function heard(situation: Situation, happening: Heard): Decision {
   const to = draft(situation)
@@ -41,10 +41,16 @@ export function heard(situation: Situation, happening: Heard): Decision {
 function relay(to: Draft, happening: Heard, kase: Case & { owner: Person }): void {
   const { reading, text, files } = happening
   to.effects.push({ type: 'relay', from: to.situation.customer.name, text, files })
-  if (isOffered(kase) && reading.answer === 'accept') return acceptOffer(to)
-  if (isOffered(kase) && reading.answer === 'refuse') return refuseOffer(to, null)
+  if (isOffered(kase) && (reading.answer === 'accept' || reading.answer === 'refuse')) {
+    if (reading.answer === 'accept') acceptOffer(to)
+    else refuseOffer(to, null)
+    return answerBeside(to, happening)
+  }
   if (kase.status === 'resolved') {
-    if (reading.answer === 'solved' || (reading.answer === 'thanks' && asked(to) === 'solved')) return saySolved(to)
+    if (reading.answer === 'solved' || (reading.answer === 'thanks' && asked(to) === 'solved')) {
+      saySolved(to)
+      return answerBeside(to, happening)
+    }
     if (reading.answer === 'not_solved' || reading.kind === 'complaint') return sayUnsolved(to)
     if (asked(to) === 'expectation' || asked(to) === 'rating') return sayExpectation(to, reading, text)
   }
@@ -64,7 +70,7 @@ function asksAnew(reading: Reading): boolean {
 /** The bot answers. First what was asked last is settled, then each act gets its answer (P2). */
 function answer(to: Draft, happening: Heard): void {
   const { reading, text } = happening
-  if (settle(to, happening)) return
+  if (settle(to, happening)) return answerBeside(to, happening)
   if (isForeign(to, reading)) return foreign(to, happening)
   if (isUnsure(to, reading)) return unsure(to, reading)
   if (reading.wantsHuman && active(to)) return askedForPerson(to, happening)
@@ -85,6 +91,18 @@ function answer(to: Draft, happening: Heard): void {
   if (active(to)) watchSilence(to)
 }
 
+/** The question beside it is answered as well (P2); one that we cannot answer takes up a case that ended just now. */
+function answerBeside(to: Draft, happening: Heard): void {
+  const { reading, inquiries, text } = happening
+  if (inquiries.length === 0 || reading.answer === null || !withQuestion.has(reading.answer)) return
+  if (!active(to) && standing(to) !== null && inquiries.some(({ answer }) => answer === null)) {
+    to.events.push({ type: 'carriedOn' }, { type: 'moved', outcome: 'unsolved' })
+    to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
+    watchSilence(to)
+  }
+  answerInquiries(to, happening, inquiries)
+}
+
 /** "Where on earth is it?", hours later and no longer calm: not a question to look up but the open complaint again (P9). */
 function isReproach(to: Draft, reading: Reading): boolean {
   const kase = active(to)
@@ -98,22 +116,64 @@ function answerInquiries(to: Draft, happening: Heard, inquiries: readonly Inquir
   for (const { answer } of inquiries)
     if (answer) to.parts.push(part('inquiry.answer', { answer: answer.text, source: answer.source }))
   const unknown = inquiries.filter(({ answer }) => answer === null).map(({ act }) => act.text)
+  awaitNumber(to, happening, inquiries)
   if (unknown.length === 0) return false
   const when = { by: inquire(to, happening) }
   to.parts.push(part('inquiry.unknown', { question: unknown.join(questionsApart), when, number: numberOf(to) }))
   return true
 }
 
+/** Asked where an order is, people give its number next: it belongs to that question. */
+function awaitNumber(to: Draft, { reading: { facts } }: Heard, [first]: readonly Inquiry[]): void {
+  if (!first || facts.thing === null || facts.order !== null || to.effects.some(({ type }) => type === 'ask')) return
+  to.effects.push({ type: 'ask', asked: { question: 'order', about: first.act.text } })
+}
+
+/** The order that the question was about: now a person can look it up. */
+function lookUpOrder(to: Draft, happening: Heard, about: string): void {
+  open(to, { ...happening, text: `${about} ${happening.text}` }, 'inquiry')
+  to.parts.push(promisePart(to, promiseAnswer(to)))
+  to.effects.push({ type: 'ask', asked: null })
+  watchSilence(to)
+  showCard(to)
+}
+
+/** "Shall a person go on with it?": yes, or no. Anything else is heard as what it is, and the question is over. */
+function settleNevermind(to: Draft, { reading, text, files }: Heard): boolean {
+  if (asked(to) !== 'nevermind' || !active(to)) return false
+  to.effects.push({ type: 'ask', asked: null })
+  switch (reading.answer) {
+    case 'yes':
+    case 'accept':
+      to.effects.push({ type: 'relay', from: to.situation.customer.name, text, files })
+      to.parts.push(promisePart(to, promiseAnswer(to)))
+      return settled(watchSilence(to))
+    case 'no':
+    case 'refuse':
+    case 'nevermind':
+    case 'thanks':
+      return settled(withdraw(to))
+    default:
+      return false
+  }
+}
+
 /** Is the message the answer to our own question, or one of the moves that need no reading of kinds? */
 function settle(to: Draft, happening: Heard): boolean {
   const { reading, text } = happening
   const kase = to.situation.case
+  if (settleNevermind(to, happening)) return true
+  const { asked: before } = to.situation
+  if (before?.question === 'order' && before.about !== null && reading.facts.order !== null && !active(to))
+    return settled(lookUpOrder(to, happening, before.about))
   switch (reading.answer) {
     case 'accept':
       if (isOffered(kase)) return settled(acceptOffer(to))
       break
     case 'refuse':
       if (isOffered(kase)) return settled(refuseOffer(to, text))
+      // "No, thank you" to our own question is no detail: they may be giving up.
+      if (active(to) && asksDetail(to)) return settled(discourage(to))
       break
     case 'solved':
       if (kase && (kase.status === 'resolved' || isActive(kase))) return settled(saySolved(to))
@@ -135,7 +195,7 @@ function settle(to: Draft, happening: Heard): boolean {
     case 'model':
       return settled(chooseModel(to, reading.answer === 'model'))
     case 'nevermind':
-      if (active(to)) return settled(to.parts.push(part('nevermind', { number: numberOf(to) })))
+      if (active(to)) return settled(discourage(to))
       break
     case 'thanks':
       if (asked(to) === 'solved' && kase?.status === 'resolved') return settled(saySolved(to))
@@ -153,18 +213,28 @@ function settle(to: Draft, happening: Heard): boolean {
   return false
 }
 
+/** Who says "never mind" is asked once whether they mean it (P3). */
+function discourage(to: Draft): void {
+  to.parts.push(part('nevermind', { number: numberOf(to) }))
+  to.effects.push({ type: 'ask', asked: { question: 'nevermind' } })
+}
+
 /** We asked what happened, for a number, for a wish: what is no question and no fresh complaint is the answer to it. */
 function isDetail(to: Draft, reading: Reading, text: string): boolean {
-  const question = asked(to)
   const isShort = reading.acts.length <= 1 && !/[?？]/u.test(text)
   // "A refund please": whatever was asked, it is what they want of the case that is open.
   if (isShort && reading.facts.wish !== null && reading.facts.failure === null && reading.kind !== 'praise') return true
   // Who comes back angry after a while answers no question of ours.
   const waited = to.situation.now - (standing(to)?.spokeAt ?? 0) > sameBreath
   if (waited && reading.mood !== 'calm' && reading.facts.order === null) return false
-  if (question !== 'happened' && question !== 'order' && question !== 'wish') return false
+  if (!asksDetail(to)) return false
   if (reading.answer !== null || reading.wantsHuman || /[?？]/u.test(text)) return false
   return reading.kind === 'other' || (reading.kind === 'inquiry' && reading.acts.length <= 1)
+}
+
+function asksDetail(to: Draft): boolean {
+  const question = asked(to)
+  return question === 'happened' || question === 'order' || question === 'wish'
 }
 
 /** "Are you a robot?" has an honest answer, and a way to a person beside it. */
@@ -232,7 +302,9 @@ function praise(to: Draft, text: string): void {
 /** Nothing to act on: a greeting, thanks, a stray word. Closing words close or stay silent, they open nothing. */
 function small(to: Draft, happening: Heard): void {
   const { reading, text, files } = happening
-  if (reading.answer === 'greeting') return void to.parts.push(part('greeting'))
+  // "Hello??" to somebody who waits is answered with where it stands.
+  if (reading.answer === 'greeting')
+    return void to.parts.push(active(to) ? standingPart(to, 'status') : part('greeting'))
   if (reading.answer === 'thanks') return void to.parts.push(part('closing'))
   const kase = active(to)
   if (kase === null) return void to.parts.push(part('other'))

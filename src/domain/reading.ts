@@ -112,6 +112,18 @@ export function meansOther(before: Reading, now: Reading): boolean {
   return now.acts.some(({ kind }) => kind !== 'other' && !before.acts.some((act) => act.kind === kind))
 }
 
+/** Moves that a question can come with: "solved, thanks. Do you open on Sunday?" */
+export const withQuestion: ReadonlySet<Answer> = new Set([
+  'solved',
+  'not_solved',
+  'accept',
+  'refuse',
+  'thanks',
+  'withdraw',
+  'yes',
+  'no',
+] as const)
+
 export const noFacts: Facts = {
   thing: null,
   failure: null,

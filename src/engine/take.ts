@@ -4,7 +4,7 @@ import type { Happening, Inquiry, Situation } from '../domain/decision.ts'
 import { actsOf } from '../domain/decision.ts'
 import { withoutSentence } from '../domain/guard.ts'
 import type { Command } from '../domain/message.ts'
-import { meansOther, type Reading } from '../domain/reading.ts'
+import { type Act, meansOther, type Reading, withQuestion } from '../domain/reading.ts'
 import type { StoredCase } from '../store/cases.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
@@ -148,7 +148,7 @@ async function understood(
 ): Promise<Understood> {
   // Looked up in the language in which it is asked, whatever language was chosen for the rest.
   const locale = localeHeard(reading, { language: customer.language })
-  const inquiries = await answered(parts, inquiriesOf(parts, reading, locale), locale, left)
+  const inquiries = await answered(parts, inquiriesOf(parts, reading, text, locale), locale, left)
   return {
     happening: { type: 'heard', reading, text, inquiries, files },
     // A fresh complaint is not part of the survey on an earlier case.
@@ -208,8 +208,9 @@ function hasFiles(row: messages.MessageRow): boolean {
   return row.body !== '{"files":0}'
 }
 
-function inquiriesOf(parts: Parts, reading: Reading, locale: Locale): Inquiry[] {
-  return actsOf(reading, 'inquiry').flatMap((act) => {
+function inquiriesOf(parts: Parts, reading: Reading, text: string, locale: Locale): Inquiry[] {
+  const acts = actsOf(reading, 'inquiry')
+  return (acts.length > 0 ? acts : besides(reading, text)).flatMap((act) => {
     const questions = questionsIn(act.text)
     // What leads up to a single question may be what it is about.
     return questions.map((text) => ({
@@ -219,6 +220,13 @@ function inquiriesOf(parts: Parts, reading: Reading, locale: Locale): Inquiry[] 
         (questions.length === 1 && text !== act.text ? parts.knowledge.answer(act.text, locale) : null),
     }))
   })
+}
+
+/** "Solved, thanks. Do you open on Sunday?" is read as a move; what is asked beside it is asked all the same (P2). */
+function besides({ answer }: Reading, text: string): Act[] {
+  if (answer === null || !withQuestion.has(answer) || !/[?？]/u.test(text)) return []
+  const asked = questionsIn(text).filter((question) => /[?？]$/u.test(question) && question !== text)
+  return asked.map((question) => ({ kind: 'inquiry', text: question, confidence: 1 }))
 }
 
 /** The customer has settled that it is a question: now it is looked up. */

@@ -114,6 +114,8 @@ function choose(found: Answer[], asked: string | null): Answer | null {
   // "OK thanks" to no question is thanks; to a question it is a yes.
   const isOpen = asked === null || open.includes(asked)
   const weighed = isOpen && found.includes('thanks') ? found.filter((move) => move !== 'yes') : found
+  // "No, thank you" declines, in whatever order it is said.
+  if (asked !== 'solved' && found.includes('no') && found.includes('thanks')) return 'refuse'
   const move = order.find((known) => weighed.includes(known))
   if (!move) return null
   if (asked === 'offer') {

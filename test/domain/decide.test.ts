@@ -98,7 +98,7 @@ describe('a complaint', () => {
   test('the first words to a new customer say what is speaking', () => {
     const world = worldOf({ customer: customerOf({ greetedAt: null }) })
     expect(momentsOf(hear(world, late))[0]).toBe('hello')
-    expect(momentsOf(hear(world, { answer: 'greeting' }))).toEqual(['greeting'])
+    expect(momentsOf(hear(world, { answer: 'greeting' }))).toEqual(['status'])
   })
 
   test.each<[string, Partial<Words['facts'] & object>, string | null]>([
@@ -242,7 +242,7 @@ describe('questions, ideas, thanks', () => {
 
   test('"no" to our own question is taken as its answer', () => {
     const world = complained()
-    expect(world.asked).toEqual({ question: 'order' })
+    expect(world.asked).toEqual({ question: 'order', about: null })
     expect(momentsOf(hear(world, { answer: 'no', text: 'I have no number' }))).toEqual(['complaint.more'])
   })
 
