@@ -7,6 +7,7 @@ export function welcome(config: Config, address: string | null): string[] {
   const { database } = config
   const rows: [string, string][] = [
     ['playground', address ?? 'off in this process (ROLE=worker)'],
+    ['desk', config.DESK === 'web' ? 'web, in the playground' : config.DESK],
     ['slack', slack(config)],
     ['discord', discord(config)],
     [
@@ -17,7 +18,6 @@ export function welcome(config: Config, address: string | null): string[] {
     ],
     ['reader', hasModel(config) ? `local, with ${config.OPENAI_MODEL} over it` : 'local, no key needed'],
     ['model', hasModel(config) ? `${config.OPENAI_MODEL}${at(config)}` : 'off: set OPENAI_API_KEY or OPENAI_BASE_URL'],
-    ['desk', config.DESK === 'web' ? 'web, in the playground (DESK)' : config.DESK],
   ]
   return ['Amends is running. Ctrl-C stops it.', ...rows.map(([name, what]) => `  ${name.padEnd(11)} ${what}`)]
 }
