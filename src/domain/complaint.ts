@@ -33,7 +33,9 @@ export function complain(to: Draft, happening: Heard): boolean {
   if (repeated) to.events.push({ type: 'failedAgain', reason: `case ${to.situation.before?.number} before` })
   apologise(to, happening.reading)
   to.events.push({ type: 'moved', outcome: 'heard' })
-  if (!repeated) askOne(to)
+  // Beside answers to other things one more question is one too many.
+  const isAll = happening.reading.acts.every(({ kind }) => kind === 'complaint' || kind === 'other')
+  if (!repeated && isAll) askOne(to)
   callPerson(to, happening.reading)
   return true
 }

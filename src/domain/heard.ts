@@ -84,7 +84,7 @@ function answer(to: Draft, happening: Heard): void {
     to.effects.push({ type: 'suggest', text: act.text })
     to.parts.push(part('suggestion', { number: pendingNumber }))
   }
-  if (actsOf(reading, 'praise').length > 0 && !complains) praise(to, text)
+  if (actsOf(reading, 'praise').length > 0) praise(to, text, complains ? 'praise.beside' : 'praise')
   if (apologised && !unknown) to.parts.push(promisePart(to, promiseAnswer(to)))
   if (reading.wantsHuman && !complains && !unknown) human(to, happening)
   if (to.parts.length === 0) small(to, happening)
@@ -293,8 +293,8 @@ function foreign(to: Draft, happening: Heard): void {
   showCard(to)
 }
 
-function praise(to: Draft, text: string): void {
-  to.parts.push(part('praise'))
+function praise(to: Draft, text: string, moment: 'praise' | 'praise.beside'): void {
+  to.parts.push(part(moment))
   const customer = to.situation.customer.name
   to.effects.push({ type: 'alert', reason: 'praise', part: part('desk.praise', { customer, text }) })
 }

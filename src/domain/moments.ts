@@ -45,6 +45,7 @@ export const moments = {
   'suggestion.shipped': ['idea', 'words'],
   'suggestion.declined': ['idea', 'words'],
   praise: [],
+  'praise.beside': [],
 
   // people
   human: ['when', 'number'],

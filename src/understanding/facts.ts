@@ -1,6 +1,6 @@
 import { type Facts, noFacts } from '../domain/reading.ts'
 import type { Hit } from './cues.ts'
-import { fold } from './fold.ts'
+import { fold, isHan } from './fold.ts'
 import { negated } from './negation.ts'
 import { orderIn } from './order.ts'
 import { thingIn } from './thing.ts'
@@ -48,20 +48,22 @@ function keyOf(hits: Hit[], signal: string, order: string[] = []): string | null
   return first ?? null
 }
 
+// Further from the failure than this, the thing may be another one: "a coupon to make up for the broken screen".
+const [latinGap, hanGap] = [16, 5]
+
 function isSaidOf(folded: string, hits: Hit[], failure: string, thing: string | null): boolean {
   if (thing === null) return false
   const noun = fold(thing)
+  const gapAtMost = isHan(noun.charCodeAt(0)) ? hanGap : latinGap
   return hits
     .filter((hit) => hit.signal === 'failure' && hit.key === failure)
     .some(({ start, end }) => {
-      const from =
-        Math.max(
-          ...['.', ',', '!', '?', ';', '，', '。', '！', '？', '；', '、'].map((mark) =>
-            folded.lastIndexOf(mark, start - 1),
-          ),
-        ) + 1
-      const stop = folded.slice(end).search(/[.,!?;，。！？；、]/u)
-      return folded.slice(from, stop < 0 ? folded.length : end + stop).includes(noun)
+      const around = folded.slice(Math.max(0, start - gapAtMost - noun.length), end + gapAtMost + noun.length)
+      const at = around.indexOf(noun)
+      if (at < 0) return false
+      const place = Math.max(0, start - gapAtMost - noun.length) + at
+      const between = folded.slice(Math.min(end, place + noun.length), Math.max(start, place))
+      return !/[.,!?;，。！？；、]|\b(?:for|with|and|but)\b/u.test(between)
     })
 }
 

@@ -6,7 +6,7 @@ const [charactersAtLeast, charactersAtMost] = [5, 30]
 
 export function mirrorChinese(passage: string, locale: Exclude<Locale, 'en'>): string | null {
   const clauses = passage
-    .split(/[，,、；;：:]+|(?<=\p{Script=Han})\s+(?=\p{Script=Han})/u)
+    .split(/[，,、；;]+|[：:](?!\d)|(?<=\p{Script=Han})\s+(?=\p{Script=Han})/u)
     .map(bare)
     .filter((clause) => clause !== '')
   const told = clauses.filter((clause) => !aside.test(clause))
@@ -14,13 +14,13 @@ export function mirrorChinese(passage: string, locale: Exclude<Locale, 'en'>): s
   while (told[0] !== undefined && degreeFirst.test(told[0]) && !own.test(told[0])) told.shift()
   const whole = told.join('，')
   if (whole.length < charactersAtLeast || whole.length > charactersAtMost) return null
-  if (!/^[\p{Script=Han}\dA-Za-z，%. -]+$/u.test(whole) || dialect.test(whole) || !isIn(whole, locale)) return null
+  if (!/^[\p{Script=Han}\dA-Za-z，%.: -]+$/u.test(whole) || dialect.test(whole) || !isIn(whole, locale)) return null
   if ((whole.match(/[A-Za-z]/gu)?.length ?? 0) * 2 > whole.length) return null
   return turn(own.test(whole) ? `我${whole}` : whole, locale)
 }
 
 const leading =
-  /^(?:(?:而且|然後|然后|結果|结果|但是?|可是|不過|不过|就是|還有|还有|另外|真的|居然|竟然|竟|反正|所以|因為|因为|請問|请问|你好|您好|我說|我说|唉|哎|喂|哇|拜託|拜托|說真的|说真的|老實說|老实说|沒什麼大不了|没什么大事|只是|其實|其实|也|都|又是|大哥|大姐|老闆|老板|店家|親愛的|亲爱的|親|亲|客服|各位)[，, ]*)+/u
+  /^(?:(?:而且|然後|然后|結果|结果|但是?|可是|不過|不过|就是|還有|还有|另外|真的|居然|竟然|竟|反正|所以|因為|因为|請問|请问|你好|您好|我說|我说|唉|哎|喂|哇|拜託|拜托|說真的|说真的|老實說|老实说|沒什麼大不了|没什么大事|只是|其實|其实|大哥|大姐|老闆|老板|店家|親愛的|亲爱的|親|亲|客服|各位)[，, ]*)+/u
 const trailing = /(?:[啊呀吧呢哦喔耶欸哎啦嘛囉咯噢唉誒诶]|了啦|好嗎|好吗|嗎|吗|哈+|呵+)+$/u
 
 function bare(clause: string): string {

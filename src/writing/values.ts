@@ -130,19 +130,22 @@ function named(
 ): string | null {
   // Of which nothing is told but its name: then that is what is said back.
   const isNamed = isFresh(setting) && setting.moment !== 'complaint.more' && own(thing, setting) !== null
-  const failure = told ?? (isNamed ? 'other' : null)
+  // A thing may be broken, wrong or missing; of which one it was said is not sure here.
+  const isUnsure = told !== null && ofThings.has(told) && failing === null && isNamed
+  const failure = isUnsure ? 'other' : (told ?? (isNamed ? 'other' : null))
   if (failure === null) return null
   const script = setting.scripts.get('restate', setting.locale)
   const variant = script.variants.find((known) => known.name === failure)
   if (!variant) return null
   return setting.scripts.render(script, variant, {
-    thing: own(told === null ? thing : failing, setting),
+    thing: own(failure === 'other' ? thing : failing, setting),
     // "Charged twice" and "called three times" count something else than the failure.
     times: times !== null && times > 1 && (passages === null || nth.test(passages)) ? times : null,
     since: isFresh(setting) || since === null || !passing.test(since) ? own(since, setting) : null,
   })
 }
 
+const ofThings: ReadonlySet<string> = new Set(['broken', 'wrong', 'missing', 'quality', 'cancelled', 'lost'])
 const nth = /第[二三四五六七八九十兩两\d]{1,3}次|\b(?:time|again)\b|又/iu
 
 /** A customer's word as it may stand among ours: not one of the other script, and none that we do not repeat. */

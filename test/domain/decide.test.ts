@@ -214,7 +214,7 @@ describe('questions, ideas, thanks', () => {
     const acts = [act('complaint'), act('inquiry'), act('suggestion'), act('praise')]
     const decision = hear(world, { ...late, acts })
     expect(effectsOf(decision, 'say')).toHaveLength(1)
-    expect(momentsOf(decision)).toEqual(['complaint', 'ask.order', 'inquiry.unknown', 'suggestion'])
+    expect(momentsOf(decision)).toEqual(['complaint', 'inquiry.unknown', 'suggestion', 'praise.beside'])
     expect(world.cases.map(({ state }) => state.kind)).toEqual(['complaint'])
     expect(openPromises(world)).toHaveLength(1)
   })
