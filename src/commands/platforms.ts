@@ -11,6 +11,8 @@ export interface PlatformParts {
   /** A place of its own for each. */
   keep(prefix: string): Keep
   waitFor(customer: string): Promise<number>
+  /** Where agents work, by settings and by policy: `slack:C0123`, `discord:1234` or `web`. */
+  desks(): string[]
   /** The words of buttons and menu entries, as admins have them. */
   labels(names: readonly string[], locale: Locale): string[]
   /** Between two messages in a room. */
@@ -28,7 +30,7 @@ export function hasSlack({ SLACK_BOT_TOKEN, SLACK_CLIENT_ID }: Config): boolean 
   return SLACK_BOT_TOKEN !== undefined || SLACK_CLIENT_ID !== undefined
 }
 
-async function slack(config: Config, { log, keep, waitFor, paceMs }: PlatformParts): Promise<Platform> {
+async function slack(config: Config, { log, keep, waitFor, desks, paceMs }: PlatformParts): Promise<Platform> {
   const { createSlack } = await import('../channels/slack/index.ts')
   return createSlack({
     settings: slackSettings(config),
@@ -37,6 +39,7 @@ async function slack(config: Config, { log, keep, waitFor, paceMs }: PlatformPar
     log,
     // Not the playground's time: Slack signs with the world's.
     now: () => Date.now(),
+    desks: () => desks().flatMap((desk) => (desk.startsWith('slack:') ? [desk.slice('slack:'.length)] : [])),
     waitFor,
     paceMs,
   })

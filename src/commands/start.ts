@@ -50,6 +50,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
     log,
     keep: (prefix) => keepIn(store.read, prefix),
     waitFor,
+    desks: () => [config.DESK, ...prompts.policy.desks.map((one) => one.desk)],
     labels: (names, locale) =>
       createWriter(prompts.scripts)
         .buttons(names, locale)

@@ -27,7 +27,7 @@ test('all is well: the workspace, the scopes, the socket, the desk’s channel',
   const { code, lines } = await doctor({ DESK: `slack:${desk.id}` })
   expect(lines).toEqual([
     expect.stringMatching(/^✓ slack .*in the workspace Example as @amends/),
-    expect.stringMatching(/^✓ slack .*all 13 scopes are granted/),
+    expect.stringMatching(/^✓ slack .*all 15 scopes are granted/),
     expect.stringMatching(/^✓ slack .*in the desk’s channel/),
     expect.stringMatching(/^✓ slack .*Socket Mode/),
   ])

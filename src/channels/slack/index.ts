@@ -15,6 +15,7 @@ import { createPages, exchange, type Pages } from './install.ts'
 import { createInstalled, type Installed } from './installed.ts'
 import { createIntake, type Intake, type IntakeParts } from './intake.ts'
 import { listen } from './interact.ts'
+import { createMembers } from './members.ts'
 import { createPace } from './pace.ts'
 import type { SlackParts } from './parts.ts'
 import type { Event } from './payloads.ts'
@@ -93,7 +94,8 @@ export function createSlack(parts: SlackParts): Slack {
         void tellPrivately(front, api, { workspace, room, thread, user }, line, { name }).catch(() => undefined),
     }
     const app = createApp(tokens, options, loggerOf(log))
-    listen(app, { front, api, people, isAgent, refreshHome, now })
+    const members = createMembers(api, rooms, parts.desks, now)
+    listen(app, { front, api, people, members, isAgent, refreshHome, now })
     const intake = createIntake({
       front,
       app,

@@ -12,6 +12,7 @@ import type { Api } from './api.ts'
 import { authorOf } from './events.ts'
 import { formCallback, modal, notice, submissionOf } from './forms.ts'
 import { customerId, messageId, placeIn, timeOf } from './ids.ts'
+import type { Members } from './members.ts'
 import { command, handedIn, type MessageShortcut, messageShortcut, type Press, press, workspaceOf } from './payloads.ts'
 import type { People } from './people.ts'
 import { pressedBlocks } from './render.ts'
@@ -21,6 +22,8 @@ export interface Interacting {
   front: Front
   api: Api
   people: People
+  members: Members
+  /** Is the app shown as an agent there? */
   isAgent(workspace: string): boolean
   /** Their home page is to be shown as it is now. */
   refreshHome(workspace: string, author: Author): Promise<void>
@@ -101,14 +104,16 @@ export function listen(app: App, parts: Interacting): void {
     await ack({ response_type: 'ephemeral', text: await words(front, author, 'received') })
   })
 
-  for (const form of ['wrong', 'record'] as const)
-    app.shortcut({ callback_id: form, type: 'message_action' }, async ({ body, ack, respond }) => {
+  for (const callback_id of ['wrong', 'record'] as const)
+    app.shortcut({ callback_id, type: 'message_action' }, async ({ body, ack, respond }) => {
       const used = messageShortcut.parse(body)
       const workspace = workspaceOf(used)
       const author = await whoIs(parts, workspace, used.user.id)
       const about = await aboutOf(parts, workspace, used)
       // What goes wrong is nobody else's business: it is answered in direct messages.
       const place = directly(workspace, used.user.id)
+      // Slack offers both to everybody; whoever is no agent tells of a failure as a customer does.
+      const form = callback_id === 'record' && (await parts.members.isAgent(used.user.id)) ? 'record' : 'wrong'
       const opened = await open(parts, used, author, place, { form, case: null, about })
       await ack()
       if (!opened)

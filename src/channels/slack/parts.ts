@@ -31,6 +31,8 @@ export interface SlackParts {
   log: Log
   /** Epoch milliseconds, for signatures, tokens and remembered names. */
   now(): number
+  /** The rooms in Slack where agents work. */
+  desks(): readonly string[]
   /** Seconds to wait before more is taken from a customer: 0 while they are not too fast. */
   waitFor(customer: string): Promise<number>
   /** Between two messages in a room; Slack allows about one a second. */

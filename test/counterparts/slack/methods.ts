@@ -115,6 +115,14 @@ export const methods: Record<string, Method> = {
       }
     },
   },
+  'conversations.members': {
+    scope: null,
+    run({ world, args, team }) {
+      const room = readable(world, team, given(args, 'channel'))
+      needs(team, { channel: 'channels:read', group: 'groups:read', im: 'im:read' }[room.kind])
+      return { members: [...room.members], response_metadata: { next_cursor: '' } }
+    },
+  },
   'conversations.history': {
     scope: null,
     run: (call) => listed(call, (message) => message.threadTs === null || message.threadTs === message.ts, 'newest'),
