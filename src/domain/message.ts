@@ -108,7 +108,8 @@ export type Command =
  */
 export type Outgoing =
   | { type: 'say'; text: string; buttons: Button[]; from: 'bot' | 'agent'; agent: string | null; files?: string[] }
-  | { type: 'card'; card: Card; buttons: Button[] }
+  /** `words` on a platform: the page has its own. */
+  | { type: 'card'; card: Card; buttons: Button[]; words?: CardWords }
   | { type: 'rule'; text: string; before: { from: string; text: string }[] }
   /** What was said in the conversation, by whom, for the desk to read. */
   | { type: 'relay'; by: 'customer' | 'bot' | 'agent'; from: string; text: string; files: string[] }
@@ -123,6 +124,12 @@ export type Touch =
   | { type: 'mark'; of: string; emoji: string; instead: string | null }
   | { type: 'change'; of: string; row: string | null }
   | { type: 'remove'; of: string }
+
+/** A card as people read it, in the desk's language. */
+export interface CardWords {
+  title: string
+  lines: { label: string; text: string }[]
+}
 
 /** A case as the desk sees it. Times are epoch milliseconds. */
 export interface Card {

@@ -175,6 +175,14 @@ export const pieces = {
     'quality',
     'other',
   ],
+  /** A case's card at a desk on a platform: labels, and the words for what stands there. */
+  card: [
+    ...['title', 'customer', 'customer_is', 'happened', 'harm', 'wish', 'mood', 'standing', 'standing_is'],
+    ...['promised', 'promised_is', 'answer_is', 'cause', 'remedy', 'owner_is', 'owner_bot', 'owner_desk'],
+    ...['kind_complaint', 'kind_inquiry', 'kind_safety', 'severity_0', 'severity_1', 'severity_2', 'severity_3'],
+    ...['status_open', 'status_waiting', 'status_resolved', 'status_closed', 'status_withdrawn'],
+    ...['mood_calm', 'mood_annoyed', 'mood_angry', 'mood_distressed'],
+  ],
   /** What a channel says for itself, to one person: variables name, number, seconds. */
   channel: ['help', 'received', 'tooLarge', 'unreadable', 'tooFast', 'notNow', 'taken', 'unread'],
   /** What is said in a language that we do not read: in one file, since it is the same whoever we are. */
@@ -247,5 +255,6 @@ export const pieces = {
 } as const satisfies Record<string, readonly string[]>
 
 export type ChannelLine = (typeof pieces.channel)[number]
+export type CardPiece = (typeof pieces.card)[number]
 export type FormPiece = (typeof pieces.forms)[number]
 export type HomePiece = (typeof pieces.home)[number]

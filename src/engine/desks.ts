@@ -13,6 +13,7 @@ import * as promises from '../store/promises.ts'
 import type { Db } from '../store/schema.ts'
 import * as threads from '../store/threads.ts'
 import * as told from '../store/told.ts'
+import { cardWords } from './card.ts'
 import { shortName } from './happened.ts'
 import type { Parts } from './parts.ts'
 
@@ -78,17 +79,25 @@ export function cardOf(
   }
 }
 
+type CardShown = Extract<Outgoing, { type: 'card' }>
+
 /** A card with what can be done about its case. */
-export function shownCard({ writer, policy }: Parts, card: Card, kase: Case): Outgoing {
+export function shownCard({ writer, policy }: Parts, card: Card, kase: Case): CardShown {
   return { type: 'card', card, buttons: writer.buttons(cardButtons(kase), policy.desk.language) }
 }
 
 /** The card as the case stands by now. */
-export async function freshCard(parts: Parts, db: Db, kase: cases.StoredCase): Promise<Outgoing> {
+export async function freshCard(parts: Parts, db: Db, kase: cases.StoredCase): Promise<CardShown> {
   const customer = await customers.find(db, kase.customer)
   const promised = await promises.ofCase(db, kase.id)
   const card = cardOf(kase, promised, customer ?? { id: kase.customer, language: null, tier: null })
   return shownCard(parts, card, kase.state)
+}
+
+/** As it is read on a platform. Worded when it is shown, and not when it is stored: the page has no use for it. */
+export async function wordedCard(parts: Parts, db: Db, kase: cases.StoredCase, outgoing: CardShown): Promise<Outgoing> {
+  const name = (await customers.find(db, kase.customer))?.name ?? shortName(kase.customer)
+  return { ...outgoing, words: cardWords(parts, outgoing.card, kase.state, name) }
 }
 
 /** So much of what was said before a case was opened stands in the first line of its thread. */

@@ -6,7 +6,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 import * as outbox from '../store/outbox.ts'
 import * as sources from '../store/sources.ts'
 import * as threads from '../store/threads.ts'
-import { freshCard, ruleOf } from './desks.ts'
+import { freshCard, ruleOf, wordedCard } from './desks.ts'
 import type { Parts } from './parts.ts'
 
 /** Throws `Gone` when the card or its thread is not there any more: forgotten, the next attempt posts them anew. */
@@ -25,14 +25,19 @@ export async function showAtDesk(parts: Parts, channel: Channel, row: OutboxRow)
   const room = { ...known.desk, thread: null }
   let shown: Posted | null = null
   if (known.card === null) {
-    const card = outgoing.type === 'card' ? outgoing : await freshCard(parts, read, kase)
+    const card = await wordedCard(
+      parts,
+      read,
+      kase,
+      outgoing.type === 'card' ? outgoing : await freshCard(parts, read, kase),
+    )
     const id = outgoing.type === 'card' ? row.id : parts.store.newId(parts.clock.now())
     shown = (await found(parts, channel, row, room, card)) ?? (await channel.post(room, card, id))
     known = { ...known, card: shown.id, thread: shown.thread ?? null }
     const { card: posted, thread } = known
     await parts.store.write((tx) => threads.set(tx, kase.id, { card: posted, thread }))
   } else if (outgoing.type === 'card') {
-    await channel.edit?.(room, known.card, outgoing)
+    await channel.edit?.(room, known.card, await wordedCard(parts, read, kase, outgoing))
     shown = { id: known.card }
   }
   if (known.rule === null) {

@@ -22,14 +22,14 @@ export interface Writer {
   /** Writes one message. `to` seeds the choice of variants: the same customer hears the same words in a rerun. */
   write(parts: readonly Part[], to: { id: string; used: Used }, setting: WriterSetting): Written
   buttons(ids: readonly string[], locale: Locale): Button[]
-  /** A line that a channel says for itself. */
-  /** A word of a form or of the home page. Of the values that its script knows, what is not given is unknown. */
-  piece<N extends 'forms' | 'home'>(
+  /** A word of a form, of the home page or of a card. Of the values that its script knows, what is not given is unknown. */
+  piece<N extends 'forms' | 'home' | 'card'>(
     name: N,
     heading: (typeof pieces)[N][number],
     values: Readonly<Record<string, Value>>,
     setting: WriterSetting,
   ): string
+  /** A line that a channel says for itself. */
   line(line: ChannelLine, values: Readonly<Record<string, string | number>>, locale: Locale): string
 }
 

@@ -179,4 +179,110 @@ describe.each(modes)('the desk, over %s', (mode) => {
     await bench.staysAt(bob.dm(), 2)
     expect(saidIn(room)).toHaveLength(3)
   })
+
+  test('a form opens at once, tells what is wrong in its field, and does what it says', async () => {
+    const { ada, card, at } = await complaint()
+    await kim.presses('Claim', at)
+    const heard = await bench.hears(ada.dm(), said(2))
+    await kim.presses('Promise a time', at)
+    const view = kim.view()
+    expect(view?.view).toMatchObject({ type: 'modal', title: { text: 'Promise a time' } })
+    const labelsOf = view?.view.blocks.flatMap((block) => (block.type === 'input' ? [block.label.text] : [])) ?? []
+    const [what = '', by = ''] = labelsOf
+    const wrong = await kim.submits({ [what]: 'a new parcel', [by]: 'when pigs fly' })
+    expect(wrong.body).toMatchObject({ response_action: 'errors', errors: { by: expect.stringMatching(/\w/) } })
+    expect(kim.view(), 'it stays open').not.toBeNull()
+    expect((await kim.submits({ [what]: 'a new parcel', [by]: 'tomorrow 15:00' })).status).toBe(200)
+    expect(kim.view()).toBeNull()
+    const told = await bench.hears(ada.dm(), said(heard.length + 1))
+    expect(told.at(-1)?.text).toMatch(/a new parcel.*23:00/s)
+    await bench.until(() => expect(readable(card.blocks)).toMatch(/15:00/))
+  })
+
+  test('reply, note, remedy and resolve by their buttons', async () => {
+    const { ada, card, at } = await complaint()
+    await kim.presses('Claim', at)
+    const heard = await bench.hears(ada.dm(), said(2))
+    const fill = async (button: string, values: string[]) => {
+      await kim.presses(button, at)
+      const fields =
+        kim.view()?.view.blocks.flatMap((block) => (block.type === 'input' ? [block.label.text] : [])) ?? []
+      const given = Object.fromEntries(values.map((value, i) => [fields[i] ?? '', value]))
+      expect((await kim.submits(given)).body, button).not.toMatchObject({ response_action: 'errors' })
+    }
+    await fill('Reply', ['The courier has it.'])
+    await bench.hears(ada.dm(), (all) => all.at(-1)?.username === 'Kim')
+    await fill('Note', ['Ask the courier again at four.'])
+    await bench.until(() => expect(threadText(card)).toMatch(/Ask the courier again at four/))
+    await fill('Offer remedy', ['a new one by courier'])
+    const offered = await bench.hears(ada.dm(), (all) => (all.at(-1)?.buttons.length ?? 0) === 2)
+    await ada.presses(offered.at(-1)?.buttons[0] ?? '', ada.last())
+    await fill('Resolve', ['courier', 'a new one', 'It arrives tomorrow.'])
+    await bench.hears(ada.dm(), (all) => /It arrives tomorrow/.test(all.at(-1)?.text ?? ''))
+    await bench.until(() =>
+      expect(labels(card)).toEqual(['Reply', 'Note', expect.any(String)].slice(0, labels(card).length)),
+    )
+    expect(
+      saidIn(ada.dm())
+        .map((one) => one.text)
+        .join(),
+    ).not.toMatch(/again at four/)
+    expect(heard.length).toBeGreaterThan(0)
+  })
+
+  test('“Something went wrong” on a message opens a case, answered directly', async () => {
+    const { slack } = bench
+    const ada = slack.user('Ada')
+    const room = slack.room('shop', 'channel', [ada])
+    const message = await ada.says('The app shows nothing since noon.', { in: room })
+    expect((await ada.shortcuts('wrong', message)).status).toBe(200)
+    const [field] = ada.view()?.view.blocks ?? []
+    const label = field?.type === 'input' ? field.label.text : ''
+    const empty = await ada.submits({ [label]: '' })
+    expect(empty.body).toMatchObject({ response_action: 'errors' })
+    await ada.submits({ [label]: 'I cannot see my orders.' })
+    const [answer] = await bench.hears(ada.dm(), said(1))
+    expect(answer?.text).toMatch(/sorry/i)
+    await bench.until(() =>
+      expect(saidIn(desk).some((one) => /shows nothing|cannot see my orders/.test(one.text))).toBe(true),
+    )
+    expect(saidIn(room)).toEqual([])
+  })
+
+  test('an agent records a failure on somebody’s message; who is none tells of it as a customer', async () => {
+    const { slack } = bench
+    const ada = slack.user('Ada')
+    const room = slack.room('shop', 'channel', [ada, kim])
+    const message = await ada.says('Well, it never came.', { in: room })
+    await kim.shortcuts('record', message)
+    expect(kim.view()?.view).toMatchObject({ type: 'modal', title: { text: 'Record a failure' } })
+    const [field] = kim.view()?.view.blocks ?? []
+    const label = field?.type === 'input' ? field.label.text : ''
+    const before = desk.messages.length
+    await kim.submits({ [label]: 'Ada’s parcel never came.' })
+    await bench.until(() => expect(saidIn(desk).length).toBeGreaterThan(before === 0 ? 0 : saidIn(desk).length - 1))
+    await bench.until(() =>
+      expect(desk.messages.slice(before).some((one) => one.threadTs === null && one.botId !== null)).toBe(true),
+    )
+    await ada.shortcuts('record', message)
+    expect(ada.view()?.view).toMatchObject({ title: { text: 'Something went wrong' } })
+  })
+
+  test('the home page shows what may be expected and how one’s case stands; preferences are kept', async () => {
+    const { ada } = await complaint()
+    const eve = bench.slack.user('Eve')
+    await eve.opensHome('home')
+    const fresh = bench.slack.world.homes.get(eve.id)
+    expect(readable(fresh?.blocks ?? []).length).toBeGreaterThan(40)
+    await ada.opensHome('home')
+    const shown = readable(bench.slack.world.homes.get(ada.id)?.blocks ?? [])
+    expect(shown).toMatch(/late/)
+    await ada.pressesAtHome('Preferences')
+    expect(ada.view()?.view).toMatchObject({ title: { text: 'Preferences' } })
+    await ada.submits({ language: 'zh-TW' })
+    await ada.opensHome('home')
+    await bench.until(() =>
+      expect(readable(bench.slack.world.homes.get(ada.id)?.blocks ?? [])).toMatch(/\p{Script=Han}/u),
+    )
+  })
 })

@@ -1,5 +1,6 @@
 /** What goes wrong on Slack's side: waited for, looked up, or told to whoever can act on it; said once, and never lost. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Outgoing } from '../../src/domain/message.ts'
 import { type Bench, said, saidIn, serve } from './slack.ts'
 
 describe('sending', () => {
@@ -114,5 +115,76 @@ describe('who cannot be reached', () => {
     await ada.says('It was to come on Monday.')
     await toldAtDesk(/^\*ada\*: It was to come on Monday\./)
     slack.team.bot.scopes.add('chat:write.customize')
+  })
+})
+
+describe('long words', () => {
+  let bench: Bench
+  beforeAll(async () => {
+    bench = await serve({ mode: 'http' })
+  })
+  afterAll(() => bench.stop())
+
+  const place = (user: string) => ({
+    channel: 'slack' as const,
+    workspace: bench.slack.team.id,
+    room: user,
+    thread: null,
+  })
+  const say = (text: string): Outgoing => ({
+    type: 'say',
+    text,
+    buttons: [{ id: 'accept', label: 'Yes' }],
+    from: 'bot',
+    agent: null,
+  })
+  const long = (n: number) =>
+    Array.from({ length: n }, (_, i) => `${i + 1}. ${'a line of some length '.repeat(50).trim()}`).join('\n')
+
+  test('go as several messages that are one: edited, shortened, taken back and found together', async () => {
+    const { slack } = bench
+    const channel = bench.bot.platforms.get('slack')?.channel
+    const ada = slack.user('ada')
+    const posted = await channel?.post(place(ada.id), say(long(7)), '01890000-0000-7000-8000-000000000001')
+    const id = posted?.id ?? ''
+    const whole = () =>
+      saidIn(ada.dm())
+        .map((one) => one.text)
+        .join('\n')
+    expect(saidIn(ada.dm()).length).toBeGreaterThan(2)
+    expect(whole()).toBe(long(7))
+    expect(saidIn(ada.dm()).map((one) => one.buttons)).toEqual([
+      ...Array(saidIn(ada.dm()).length - 1).fill([]),
+      ['Yes'],
+    ])
+    expect(await channel?.findSent?.(place(ada.id), '01890000-0000-7000-8000-000000000001', say(''))).toMatchObject({
+      id,
+    })
+    await channel?.edit?.(place(ada.id), id, say(long(3)))
+    expect(whole()).toBe(long(3))
+    await channel?.remove?.(place(ada.id), id)
+    expect(saidIn(ada.dm())).toEqual([])
+  })
+
+  test('half of them posted when the bot died: the other half follows, and nothing comes twice', async () => {
+    const { slack } = bench
+    const channel = bench.bot.platforms.get('slack')?.channel
+    const ada = slack.user('ada')
+    const id = '01890000-0000-7000-8000-000000000002'
+    slack.faults.order('chat.postMessage', { type: 'doneThenCut' })
+    await expect(channel?.post(place(ada.id), say(long(7)), id)).rejects.toThrow(/does not answer/)
+    expect(saidIn(ada.dm())).toHaveLength(1)
+    await vi.waitFor(
+      async () => {
+        expect(await channel?.findSent?.(place(ada.id), id, say(''))).toBeNull()
+        await channel?.post(place(ada.id), say(long(7)), id)
+      },
+      { timeout: 8000, interval: 200 },
+    )
+    expect(
+      saidIn(ada.dm())
+        .map((one) => one.text)
+        .join('\n'),
+    ).toBe(long(7))
   })
 })

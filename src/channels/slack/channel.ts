@@ -4,9 +4,9 @@ import type { FileContent, Outgoing, Place } from '../../domain/message.ts'
 import type { Channel, Posted } from '../../domain/ports.ts'
 import type { Api } from './api.ts'
 import type { Files } from './files.ts'
-import { messageId, spotOf } from './ids.ts'
+import { messageId, spotOf, spotsOf } from './ids.ts'
 import type { Pace } from './pace.ts'
-import { named, render, type Shown } from './render.ts'
+import { named, refit, render, type Shown } from './render.ts'
 import type { Rooms } from './rooms.ts'
 import { emojiName } from './text.ts'
 
@@ -40,8 +40,8 @@ export function createChannel(
   pace: Pace,
   wait: (ms: number) => Promise<void>,
 ): Channel {
-  /** Of messages in parts: how many are there already, as far as `findSent` has seen. */
-  const begun = new Map<string, number>()
+  /** Of messages in parts: those that are there already, as far as `findSent` has seen. */
+  const begun = new Map<string, string[]>()
 
   /** Under a person's name, or where the app may not do that, with the name before the words. */
   async function postOne(at: At, thread: string | null, { username, ...shown }: Shown, mark: object): Promise<string> {
@@ -82,31 +82,36 @@ export function createChannel(
       const { workspace, room } = at
       pace.take(workspace, room)
       const parts = render(outgoing)
-      let ts = ''
-      const from = begun.get(id) ?? 0
+      const all = begun.get(id) ?? []
       for (const [i, part] of parts.entries()) {
-        if (i < from) continue
-        if (i > from) await wait(pace.left(room))
-        ts = await postOne(at, place.thread, part, { id, part: i + 1, of: parts.length })
+        if (i < all.length) continue
+        if (i > 0) await wait(pace.left(room))
+        all.push(await postOne(at, place.thread, part, { id, part: i + 1, of: parts.length }))
       }
       begun.delete(id)
-      const opened = outgoing.type === 'card' ? ts : null
+      const [first = ''] = all
+      const opened = outgoing.type === 'card' ? first : null
       if (contents.length > 0) await files.up(workspace, room, place.thread ?? opened, contents)
-      return { id: messageId({ room, ts }), ...(opened === null ? {} : { thread: opened }) }
+      return { id: messageId({ room, ts: all.join('+') }), ...(opened === null ? {} : { thread: opened }) }
     },
 
     async edit(place, message, outgoing) {
       const { workspace } = await rooms.of(place)
-      const { room, ts } = spotOf(message)
-      const [shown] = render(outgoing)
-      // Text without blocks takes the blocks away: buttons go with them.
-      await call(workspace, 'chat.update', { channel: room, ts, text: shown.text, blocks: shown.blocks ?? [] })
+      const spots = spotsOf(message)
+      const parts = refit(render(outgoing), spots.length)
+      for (const [i, { room, ts }] of spots.entries()) {
+        const part = parts[i]
+        // Text without blocks takes the blocks away: buttons go with them.
+        if (part)
+          await call(workspace, 'chat.update', { channel: room, ts, text: part.text, blocks: part.blocks ?? [] })
+        else await api.call(workspace, 'chat.delete', { channel: room, ts }).catch(ignore(Gone))
+      }
     },
 
     async remove(place, message) {
       const { workspace } = await rooms.of(place)
-      const { room, ts } = spotOf(message)
-      await api.call(workspace, 'chat.delete', { channel: room, ts }).catch(ignore(Gone))
+      for (const { room, ts } of spotsOf(message))
+        await api.call(workspace, 'chat.delete', { channel: room, ts }).catch(ignore(Gone))
     },
 
     react: (place, message, emoji) => reaction(place, message, emoji, 'reactions.add', 'already_reacted'),
@@ -133,14 +138,23 @@ export function createChannel(
         oldest: String(madeAt(id) / 1000 - skewSeconds),
         limit: 200,
       })
-      const ours = messages.flatMap(({ ts, metadata }) => {
-        const mark = metadata?.event_type === markType ? metadata.event_payload : undefined
-        return mark?.id === id && ts !== undefined ? [{ ts, part: Number(mark.part), of: Number(mark.of) }] : []
-      })
-      const last = ours.find(({ part, of }) => part === of)
-      if (last) return { id: messageId({ room, ts: last.ts }), ...(place.thread === null ? { thread: last.ts } : {}) }
-      if (ours.length > 0) begun.set(id, Math.max(...ours.map(({ part }) => part)))
-      return null
+      const ours = messages
+        .flatMap(({ ts, metadata }) => {
+          const mark = metadata?.event_type === markType ? metadata.event_payload : undefined
+          return mark?.id === id && ts !== undefined ? [{ ts, part: Number(mark.part), of: Number(mark.of) }] : []
+        })
+        .toSorted((a, b) => a.part - b.part)
+      const [first] = ours
+      if (!first) return null
+      const all = ours.map(({ ts }) => ts)
+      if (all.length < first.of) {
+        begun.set(id, all)
+        return null
+      }
+      return {
+        id: messageId({ room, ts: all.join('+') }),
+        ...(place.thread === null ? { thread: first.ts } : {}),
+      }
     },
 
     stop: async () => undefined,
@@ -148,7 +162,7 @@ export function createChannel(
 
   async function reaction(place: Place, message: string, emoji: string, method: string, done: string): Promise<void> {
     const { workspace } = await rooms.of(place)
-    const { room, ts } = spotOf(message)
+    const { room, ts } = spotsOf(message).at(-1) ?? spotOf(message)
     const name = emojiName(emoji)
     await api.call(workspace, method, { channel: room, timestamp: ts, name }).catch((error: unknown) => {
       // It is as it should be already, or there is nothing left to react to.

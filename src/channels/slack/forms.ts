@@ -35,7 +35,7 @@ export function modal(form: Form, place: Place, about: About | null): types.Moda
   return {
     type: 'modal',
     callback_id: formCallback,
-    title: label(form.title, titleAtMost),
+    title: label(heading(form.title), titleAtMost),
     submit: label(form.submit, titleAtMost),
     private_metadata: JSON.stringify({ form: form.form, case: form.case, place, about: kept }),
     blocks: form.fields.map((field) => ({
@@ -53,7 +53,7 @@ export function modal(form: Form, place: Place, about: About | null): types.Moda
 export function notice(title: string, text: string): types.ModalView {
   return {
     type: 'modal',
-    title: label(title, titleAtMost),
+    title: label(heading(title), titleAtMost),
     blocks: [{ type: 'section', text: label(text, textAtMost) }],
   }
 }
@@ -87,6 +87,13 @@ function element(field: FormField): types.InputBlock['element'] {
 
 function initial({ value }: FormField) {
   return value === undefined || value === '' ? {} : { initial_value: cut(value, textAtMost) }
+}
+
+/** As many whole words as a title holds; a language without spaces is cut where it must be. */
+function heading(text: string): string {
+  if (text.length <= titleAtMost) return text
+  const words = text.slice(0, titleAtMost + 1).replace(/\s+\S*$/u, '')
+  return words.length <= titleAtMost ? words : text
 }
 
 function label(text: string, atMost: number) {

@@ -13,6 +13,7 @@ export function homeView(home: Home) {
     { type: 'header', text: { type: 'plain_text', text: cut(home.title || ' ', 150), emoji: true } },
     ...(standard === '' ? [] : [section(mrkdwn(cut(standard, sectionAtMost)))]),
     ...rowsOf(home.buttons.map(({ id, label }) => ({ id: `home:${id}`, label, value: id }))),
+    ...(home.none === null ? [] : [section(mrkdwn(cut(home.none, sectionAtMost)))]),
     ...home.cases.flatMap(({ title, lines }): types.KnownBlock[] => [
       { type: 'divider' },
       section(mrkdwn(cut([`**${title}**`, ...lines].join('\n'), sectionAtMost))),

@@ -1,6 +1,6 @@
 /**
- * How messages and places of Slack are called inside. A message is `room:ts`, for a ts is unique only in its room. The
- * place of direct messages has the person's id as its room: so that it is the same whoever writes first.
+ * How messages and places of Slack are called inside. A message is `room:ts`, for a ts is unique only in its room; one of
+ * ours that was too long for one is `room:ts+ts`. The place of direct messages has the person's id as its room: so that it is the same whoever writes first.
  */
 import type { Place } from '../../domain/message.ts'
 
@@ -11,6 +11,12 @@ export interface Spot {
 
 export function messageId({ room, ts }: Spot): string {
   return `${room}:${ts}`
+}
+
+/** All messages that one of ours takes. */
+export function spotsOf(message: string): Spot[] {
+  const { room, ts } = spotOf(message)
+  return ts.split('+').map((one) => ({ room, ts: one }))
 }
 
 export function spotOf(message: string): Spot {

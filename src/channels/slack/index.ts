@@ -95,7 +95,7 @@ export function createSlack(parts: SlackParts): Slack {
     }
     const app = createApp(tokens, options, loggerOf(log))
     const members = createMembers(api, rooms, parts.desks, now)
-    listen(app, { front, api, people, members, isAgent, refreshHome, now })
+    listen(app, { front, api, people, members, isAgent, bots, refreshHome, now })
     const intake = createIntake({
       front,
       app,

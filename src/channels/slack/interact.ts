@@ -11,7 +11,7 @@ import type { About, FormName, Front, Received } from '../../domain/ports.ts'
 import type { Api } from './api.ts'
 import { authorOf } from './events.ts'
 import { formCallback, modal, notice, submissionOf } from './forms.ts'
-import { customerId, messageId, placeIn, timeOf } from './ids.ts'
+import { messageId, placeIn, timeOf } from './ids.ts'
 import type { Members } from './members.ts'
 import { command, handedIn, type MessageShortcut, messageShortcut, type Press, press, workspaceOf } from './payloads.ts'
 import type { People } from './people.ts'
@@ -25,6 +25,8 @@ export interface Interacting {
   members: Members
   /** Is the app shown as an agent there? */
   isAgent(workspace: string): boolean
+  /** Our own user in each workspace. */
+  bots: ReadonlyMap<string, string>
   /** Their home page is to be shown as it is now. */
   refreshHome(workspace: string, author: Author): Promise<void>
   now(): number
@@ -113,7 +115,8 @@ export function listen(app: App, parts: Interacting): void {
       // What goes wrong is nobody else's business: it is answered in direct messages.
       const place = directly(workspace, used.user.id)
       // Slack offers both to everybody; whoever is no agent tells of a failure as a customer does.
-      const form = callback_id === 'record' && (await parts.members.isAgent(used.user.id)) ? 'record' : 'wrong'
+      const records = callback_id === 'record' && about !== null && (await parts.members.isAgent(used.user.id))
+      const form = records ? 'record' : 'wrong'
       const opened = await open(parts, used, author, place, { form, case: null, about })
       await ack()
       if (!opened)
@@ -224,19 +227,18 @@ async function open(
     )
 }
 
+/** Null for what a bot wrote: nobody can be asked about that. */
 async function aboutOf(
-  { people }: Interacting,
+  { people, bots }: Interacting,
   workspace: string,
-  { channel, message }: MessageShortcut,
-): Promise<About> {
-  const { user, username, text, ts } = message
-  const author =
-    user === undefined
-      ? { id: customerId(workspace, '-'), name: username ?? '' }
-      : authorOf({ workspace }, user, await people.find(workspace, user))
+  { channel, message: { user, text, ts } }: MessageShortcut,
+): Promise<About | null> {
+  if (user === undefined || user === bots.get(workspace)) return null
+  const person = await people.find(workspace, user)
+  if (person.isBot) return null
   return {
     message: messageId({ room: channel.id, ts }),
-    author,
+    author: authorOf({ workspace }, user, person),
     text: plain(text, '', (id) => people.nameOf(workspace, id)).text,
   }
 }

@@ -132,7 +132,6 @@ export const messageShortcut = z.object({
     ts: z.string(),
     thread_ts: z.string().optional(),
     user: z.string().optional(),
-    username: z.string().optional(),
     text: z.string().default(''),
   }),
 })

@@ -1,6 +1,6 @@
 /** What is to be shown, as Slack's blocks. Every message has its whole text beside them, for notifications and screen readers. */
 import type { types } from '@slack/bolt'
-import type { Button, Card, Outgoing } from '../../domain/message.ts'
+import type { Button, Outgoing } from '../../domain/message.ts'
 import { mrkdwn, split } from './text.ts'
 
 export interface Shown {
@@ -21,7 +21,7 @@ export function render(outgoing: Outgoing): [Shown, ...Shown[]] {
       return inParts(outgoing.text, outgoing.buttons, pressRows).map((part) => ({ ...part, ...username })) as [Shown]
     }
     case 'card':
-      return [card(outgoing.card, outgoing.buttons)]
+      return [card(outgoing)]
     case 'rule': {
       const before = outgoing.before.map(({ from, text }) => quoted(`${from}: ${text}`))
       return inParts([outgoing.text, ...before].join('\n'), [], pressRows)
@@ -45,6 +45,19 @@ export function render(outgoing: Outgoing): [Shown, ...Shown[]] {
 }
 
 type Rows = (buttons: readonly Button[]) => types.KnownBlock[]
+
+/** As many messages as there are: what an edit made longer goes into the last, as far as Slack takes it. */
+export function refit(parts: readonly Shown[], n: number): Shown[] {
+  if (parts.length <= n) return [...parts]
+  const rest = parts.slice(n - 1)
+  const last = parts.at(-1)
+  const text = cut(rest.map((part) => part.text).join('\n\n'), editAtMost)
+  const buttons = last?.blocks?.filter((block) => block.type === 'actions') ?? []
+  const blocks = buttons.length === 0 ? {} : { blocks: [section(cut(text, sectionAtMost)), ...buttons] }
+  return [...parts.slice(0, n - 1), { text, ...blocks }]
+}
+
+const editAtMost = 3900
 
 export function named({ text, blocks }: Shown, name: string): Shown {
   const before = `*${mrkdwn(name)}*`
@@ -107,7 +120,16 @@ export function cut(text: string, atMost: number): string {
   return text.length <= atMost ? text : `${text.slice(0, atMost - 1).toWellFormed()}…`
 }
 
-function card(shown: Card, buttons: readonly Button[]): Shown {
-  const title = `${shown.case} · ${shown.summary}`
-  return { text: mrkdwn(title), blocks: [section(`*${mrkdwn(title)}*`), ...deskRows(buttons, shown.case)] }
+function card({ card: shown, buttons, words }: Extract<Outgoing, { type: 'card' }>): Shown {
+  const { title, lines } = words ?? { title: `${shown.case} · ${shown.summary}`, lines: [] }
+  const text = lines.map(({ label, text: value }) => `*${mrkdwn(label)}*: ${mrkdwn(cut(value, cardLineAtMost))}`)
+  const blocks = [
+    section(`*${mrkdwn(title)}*`),
+    ...(text.length === 0 ? [] : [section(cut(text.join('\n'), sectionAtMost))]),
+    ...deskRows(buttons, shown.case),
+  ]
+  return { text: cut([mrkdwn(title), ...text].join('\n'), editAtMost), blocks }
 }
+
+const cardLineAtMost = 400
+const sectionAtMost = 3000

@@ -1,0 +1,39 @@
+/** What a case's card says at a desk on a platform, in the desk's language; where it stands on the page, the page says it. */
+import type { Case } from '../domain/case.ts'
+import { answerPromise } from '../domain/commitment.ts'
+import type { Value } from '../domain/decision.ts'
+import type { Card, CardWords } from '../domain/message.ts'
+import { type CardPiece, pieces } from '../domain/moments.ts'
+import type { Parts } from './parts.ts'
+
+/** `name` is what the customer is called. */
+export function cardWords({ writer, policy, hours, clock }: Parts, card: Card, kase: Case, name: string): CardWords {
+  const setting = { locale: policy.desk.language, timezone: hours.timezone, now: clock.now() }
+  const say = (piece: CardPiece, values: Record<string, Value> = {}) => writer.piece('card', piece, values, setting)
+  const one = (family: string, member: string | number) => {
+    const piece = pieces.card.find((known) => known === `${family}_${member}`)
+    return piece === undefined ? String(member) : say(piece)
+  }
+  const { promise } = card
+  const isAnswer = promise?.what === answerPromise
+  const promised =
+    promise && say(isAnswer ? 'answer_is' : 'promised_is', { what: promise.what, when: { by: promise.due } })
+  const owner =
+    card.owner === 'bot' || card.owner === 'desk' ? one('owner', card.owner) : say('owner_is', { owner: card.owner })
+  const status = one('status', card.status)
+  const lines: [CardPiece, string | null][] = [
+    ['customer', say('customer_is', { name, tier: card.tier === '-' ? null : card.tier, language: card.language })],
+    ['happened', card.summary],
+    ['harm', card.harm],
+    ['wish', card.wish],
+    ['mood', card.mood === 'calm' ? null : one('mood', card.mood)],
+    ['standing', say('standing_is', { status, owner, step: { step: kase.step } })],
+    ['promised', promised],
+    ['cause', kase.cause],
+    ['remedy', kase.remedy],
+  ]
+  return {
+    title: say('title', { number: card.case, kind: one('kind', card.kind), severity: one('severity', card.severity) }),
+    lines: lines.flatMap(([label, text]) => (text === null || text === '' ? [] : [{ label: say(label), text }])),
+  }
+}
