@@ -226,7 +226,8 @@ function isDetail(to: Draft, reading: Reading, text: string): boolean {
   if (isShort && reading.facts.wish !== null && reading.facts.failure === null && reading.kind !== 'praise') return true
   // Who comes back angry after a while answers no question of ours.
   const waited = to.situation.now - (standing(to)?.spokeAt ?? 0) > sameBreath
-  if (waited && reading.mood !== 'calm' && reading.facts.order === null) return false
+  if (waited && (reading.mood !== 'calm' || reading.facts.failure !== null) && reading.facts.order === null)
+    return false
   if (!asksDetail(to)) return false
   if (reading.answer !== null || reading.wantsHuman || /[?？]/u.test(text)) return false
   return reading.kind === 'other' || (reading.kind === 'inquiry' && reading.acts.length <= 1)

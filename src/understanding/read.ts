@@ -98,10 +98,10 @@ function lift(found: Kinds, { leaving, goingPublic, safety }: Signals, facts: Fa
   const failed = facts.failure !== null
   // "I want a refund" proposes nothing: it wants something made good.
   if (
-    found.kind === 'suggestion' &&
+    (found.kind === 'suggestion' || (found.kind === 'inquiry' && !asks(folded))) &&
     found.acts.length === 1 &&
     isMadeGood(facts.wish) &&
-    /^\W*(?:i|we)\b|^我/.test(folded)
+    /^\W*(?:i|we)\b|^我(?!想)/.test(folded)
   )
     return asComplaint(found)
 

@@ -63,7 +63,7 @@ function passages(folded: string): Passage[] {
   for (const sentence of cut(
     folded,
     { start: 0, end: folded.length, asks: false },
-    /[.!?。！？;；…\n]+|\s[-–—]+\s/gu,
+    /[.!?。！？;；…\n]+|\s[-–—]+\s|,\s+but\s/gu,
   )) {
     const isLong = sentence.end - sentence.start > (isHan(firstOf(folded, sentence)) ? hanAtMost : latinAtMost)
     if (isLong)

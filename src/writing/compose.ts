@@ -77,14 +77,18 @@ function write(parts: readonly Part[], to: { id: string; used: Used }, setting: 
   if (!isComplaint || parts.some(({ moment }) => moment.startsWith('inquiry'))) return whole
   const atMost = lengthAtMost[setting.locale]
   if (lengthOf(whole.text, setting.locale) <= atMost) return whole
+  // What they told matters more than what we would like to know.
+  const told = parts.filter(({ moment }) => moment !== 'ask.order' && moment !== 'ask.wish')
+  const withoutAsking = compose(told, to, setting)
+  if (lengthOf(withoutAsking.text, setting.locale) <= atMost) return withoutAsking
   const withoutStake = compose(
-    parts.map((part) => without(part, 'stake')),
+    told.map((part) => without(part, 'stake')),
     to,
     setting,
   )
   if (lengthOf(withoutStake.text, setting.locale) <= atMost) return withoutStake
   return compose(
-    parts.map((part) => without(plainer(part), 'stake')),
+    told.map((part) => without(plainer(part), 'stake')),
     to,
     setting,
   )

@@ -141,10 +141,13 @@ function named(
     thing: own(failure === 'other' ? thing : failing, setting),
     // "Charged twice" and "called three times" count something else than the failure.
     times: times !== null && times > 1 && (passages === null || nth.test(passages)) ? times : null,
-    since: isFresh(setting) || since === null || !passing.test(since) ? own(since, setting) : null,
+    since:
+      lasting.has(failure) && (isFresh(setting) || since === null || !passing.test(since)) ? own(since, setting) : null,
   })
 }
 
+/** What goes on since a day; a charge or a break has one, and the day may be another's. */
+const lasting: ReadonlySet<string> = new Set(['late', 'silent', 'refund', 'unusable'])
 const ofThings: ReadonlySet<string> = new Set(['broken', 'wrong', 'missing', 'quality', 'cancelled', 'lost'])
 const nth = /第[二三四五六七八九十兩两\d]{1,3}次|\b(?:time|again)\b|又/iu
 

@@ -61,3 +61,11 @@ describe('a question hours after a complaint', () => {
     expect(momentsOf(hear(world, words))).toContain(moment)
   })
 })
+
+test('a failure named again days later is the complaint again, though it asks and stays calm', () => {
+  const world = worldOf()
+  hear(world, late)
+  world.now += 50 * hour
+  const decision = hear(world, { kind: 'inquiry', facts: { ...noFacts, failure: 'late' }, acts: [act('inquiry')] })
+  expect(momentsOf(decision)).toContain('complaint.again')
+})
