@@ -1,7 +1,7 @@
 /** How Discord is answered within its three seconds: what was done is stored first, wherever that can be. */
 import { Routes } from 'discord.js'
 import { z } from 'zod'
-import type { Incoming } from '../../domain/message.ts'
+import type { Incoming, Place } from '../../domain/message.ts'
 import type { FormName, Front, Keep, Received } from '../../domain/ports.ts'
 import type { Api } from './api.ts'
 import { shortened } from './render.ts'
@@ -18,6 +18,8 @@ export interface Acting {
   store(incoming: Incoming): Promise<Received>
   /** Which form a menu entry opens, by its registered name. */
   entry(name: string): FormName | null
+  /** The bot says it there; the same id never shows twice. */
+  show(place: Place, text: string, id: string): Promise<unknown>
   /** An answer that Discord did not take: too late, or given already. */
   late(error: unknown): void
 }
@@ -62,11 +64,12 @@ export async function amend(
   { api, late }: Acting,
   { application_id, token }: Interaction,
   content: string,
+  components: object[] = [],
 ): Promise<void> {
   try {
     const route = Routes.webhookMessage(application_id, token, '@original')
     await api.patch(route, z.unknown(), {
-      body: { content: shortened(content, 2_000), ...noPings },
+      body: { content: shortened(content, 2_000), components, ...noPings },
       withoutToken: true,
     })
   } catch (error) {

@@ -12,30 +12,47 @@ const optionsAtMost = 25
 const fieldsAtMost = 5
 
 /** `form|name|case|message`: all that a modal must bring back, so that it works after a restart. */
-export const formId = (form: FormName, number: number | null, message: string | null) =>
-  `form|${form}|${number ?? ''}|${message ?? ''}`
-
-/** The button that opens it again, with what was typed. */
-export const againId = ({ form, case: number, message }: Named) => `again|${form}|${number ?? ''}|${message ?? ''}`
-
 export interface Named {
   form: FormName
   case: number | null
   message: string | null
+  /** Opened once more: what was typed before waits, and counts where it is not asked for again. */
+  again: boolean
+}
+
+export function formId({ form, case: number, message, again }: Named): string {
+  return `${again ? 'again' : 'form'}|${form}|${number ?? ''}|${message ?? ''}`
 }
 
 export function formNamed(id: string): Named | null {
   const [sort, form = '', number = '', message = ''] = id.split('|')
   if ((sort !== 'form' && sort !== 'again') || !isForm(form)) return null
-  return { form, case: number === '' ? null : Number(number), message: message === '' ? null : message }
+  return {
+    form,
+    case: number === '' ? null : Number(number),
+    message: message === '' ? null : message,
+    again: sort === 'again',
+  }
 }
 
-/** `values` are what somebody had typed already. */
-export function modalOf(form: Form, message: string | null, values: Readonly<Record<string, string>> = {}): object {
+/** What somebody had typed, and which fields of it were wrong. */
+export interface Draft {
+  values: Readonly<Record<string, string>>
+  wrong: readonly string[]
+}
+
+export const noDraft: Draft = { values: {}, wrong: [] }
+
+/** Discord asks for five things at most: what is to be mended comes before what was right. */
+export function modalOf(form: Form, named: Named, { values, wrong }: Draft): object {
+  const urgent = form.fields.filter(({ id }) => wrong.includes(id))
+  const chosen = [...urgent, ...form.fields.filter((field) => !urgent.includes(field))].slice(0, fieldsAtMost)
   return {
-    custom_id: formId(form.form, form.case, message),
+    custom_id: formId(named),
     title: shortened(form.title, titleAtMost),
-    components: form.fields.slice(0, fieldsAtMost).map((field) => label(field, values[field.id] ?? field.value)),
+    components: form.fields
+      .filter((field) => chosen.includes(field))
+      .map((field) => label(field, values[field.id] ?? field.value)),
   }
 }
 

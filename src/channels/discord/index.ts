@@ -186,6 +186,7 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
     keep,
     store,
     entry: (name) => entries.get(name) ?? null,
+    show: (place, text, id) => channel.post(place, bots(text), id),
     late(error) {
       const known = refusedWith(error, code.unknownInteraction, code.acknowledged)
       log[known ? 'info' : 'warn']({ err: error }, 'Discord did not take an answer to a press or a command')

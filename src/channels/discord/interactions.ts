@@ -4,14 +4,15 @@
  */
 import { z } from 'zod'
 import { isForm, pressedAtDesk } from '../../domain/buttons.ts'
-import type { Author, Place } from '../../domain/message.ts'
-import type { Received } from '../../domain/ports.ts'
+import type { Author, Incoming, Place } from '../../domain/message.ts'
+import type { FormName, Received } from '../../domain/ports.ts'
 import { type Acting, amend, answer, noPings, reply, storedThenAcknowledged, whisper } from './answering.ts'
 import { supportCommand, supportOption } from './commands.ts'
-import { formNamed } from './form.ts'
+import { formNamed, type Named } from './form.ts'
 import { quote, split } from './markup.ts'
-import { ownPlace } from './ownplace.ts'
+import { type OwnPlace, ownPlace } from './ownplace.ts'
 import { authorOf } from './receive.ts'
+import { buttonRows, pressId } from './render.ts'
 import { type Interaction, madeAt } from './shapes.ts'
 import { open, submitted } from './submitting.ts'
 
@@ -58,7 +59,9 @@ async function pressed(
   const [sort, button = '', number = ''] = id.split('|')
   const event = { id: interaction.id, place, author, at: madeAt(interaction.id) }
   if (sort === 'press') {
-    if (isForm(button)) return await open(acting, interaction, author, button, null, null)
+    if (isForm(button)) return await open(acting, interaction, author, formOf(button))
+    const fresh = place.thread === null ? await ownPlace(acting, interaction, author, place) : null
+    if (fresh) return await pressedApart(acting, interaction, { ...event, type: 'pressed', button, case: null }, fresh)
     return await storedThenAcknowledged(
       acting,
       interaction,
@@ -72,7 +75,7 @@ async function pressed(
   }
   if (sort === 'desk') {
     const kase = number === '' ? null : Number(number)
-    if (isForm(button)) return await open(acting, interaction, author, button, kase, null)
+    if (isForm(button)) return await open(acting, interaction, author, formOf(button, kase))
     const command = kase === null ? null : pressedAtDesk(button, kase)
     if (kase !== null && command)
       return await storedThenAcknowledged(acting, interaction, { ...event, type: 'commanded', command }, async () => {
@@ -83,11 +86,30 @@ async function pressed(
   }
   if (sort === 'again') {
     const named = formNamed(id)
-    if (named) return await open(acting, interaction, author, named.form, named.case, named.message, true)
+    if (named) return await open(acting, interaction, author, named)
   }
   // A button of an older version of ours: nothing is lost by it.
   await answer(acting, interaction, reply.untouched)
   return null
+}
+
+const formOf = (form: FormName, number: number | null = null, message: string | null = null): Named => ({
+  form,
+  case: number,
+  message,
+  again: false,
+})
+
+/** Pressed in a channel, where only they saw the button: what comes of it is for them alone as well. */
+async function pressedApart(
+  acting: Acting,
+  interaction: Interaction,
+  incoming: Incoming,
+  { place, link }: OwnPlace,
+): Promise<Received> {
+  const received = await acting.store({ ...incoming, place })
+  await amend(acting, interaction, link)
+  return received
 }
 
 const caseShape = z.looseObject({ owner: z.string() })
@@ -111,12 +133,27 @@ async function commanded(
   if (data?.name === supportCommand) {
     const given = data.options?.find(({ name }) => name === supportOption)?.value
     const text = typeof given === 'string' ? given.trim() : ''
-    if (text === '') return await open(acting, interaction, author, 'wrong', null, null)
+    if (text === '') return await home(acting, interaction, author)
     return await asked(acting, interaction, author, place, text)
   }
   const form = acting.entry(data?.name ?? '')
-  if (form !== null && data?.target_id) return await open(acting, interaction, author, form, null, data.target_id)
+  if (form !== null && data?.target_id)
+    return await open(acting, interaction, author, formOf(form, null, data.target_id))
   await answer(acting, interaction, reply.untouched)
+  return null
+}
+
+/** `/support` alone: what one may expect of us, where one's cases stand, and what one can do. */
+async function home(acting: Acting, interaction: Interaction, customer: Author): Promise<null> {
+  const { title, standard, cases, none, buttons } = await acting.front.view({ of: 'home', customer })
+  const parts = [
+    `**${title}**`,
+    standard.map((point) => `• ${point}`).join('\n'),
+    none ?? '',
+    ...cases.map((one) => [`**${one.title}**`, ...one.lines].join('\n')),
+  ]
+  const text = parts.filter((part) => part !== '').join('\n\n')
+  await whisper(acting, interaction, text, buttonRows(buttons, pressId))
   return null
 }
 
@@ -131,8 +168,9 @@ async function asked(
   const { id } = interaction
   const said = { type: 'said' as const, id, author, at: madeAt(id), text, files: [], timezone: null, tier: null }
   const fresh = await ownPlace(acting, interaction, author, place)
+  if (fresh) await acting.show(fresh.place, quote(text), `${id}:said`)
   const received = await acting.store({ ...said, place: fresh?.place ?? place })
-  if (fresh?.link) await amend(acting, interaction, fresh.link)
+  if (fresh) await amend(acting, interaction, fresh.link)
   // Nobody saw what was typed into the command: in a conversation of two it stands for itself.
   else await answer(acting, interaction, reply.message, { content: quote(split(text, 1_900)[0] ?? ''), ...noPings })
   return received

@@ -5,10 +5,10 @@ import { type Acting, answer, ephemeral, reply } from './answering.ts'
 import { openPrivate } from './receive.ts'
 import { channelType, type Interaction, isThreadType } from './shapes.ts'
 
-interface OwnPlace {
+/** The first answer was put off meanwhile: what it becomes is an amendment. */
+export interface OwnPlace {
   place: Place
   link: string
-  deferred: true
 }
 
 /**
@@ -33,11 +33,11 @@ export async function ownPlace(
     const thread = (await standing(acting, user, room.id)) ?? (await openPrivate({ api, rooms }, room.id, user, name))
     if (thread !== null) {
       await rooms.putOwn(user, room.id, thread)
-      return { place: { ...place, thread }, link: `<#${thread}>`, deferred: true }
+      return { place: { ...place, thread }, link: `<#${thread}>` }
     }
   }
   const direct: Place = { ...place, room: user, thread: null }
-  return { place: direct, link: `<#${await rooms.shownAt(direct)}>`, deferred: true }
+  return { place: direct, link: `<#${await rooms.shownAt(direct)}>` }
 }
 
 /** The thread that they were given here before, if it is there still. */

@@ -1,34 +1,32 @@
 /** Forms as modals: opened as the very first answer, handed in to the engine, opened again where something is to be mended. */
 import { z } from 'zod'
 import type { Author, Place } from '../../domain/message.ts'
-import type { About, FormName, Received } from '../../domain/ports.ts'
+import type { About, Received } from '../../domain/ports.ts'
 import { type Acting, amend, answer, reply, whisper } from './answering.ts'
-import { againId, formNamed, modalOf, type Named, valuesOf } from './form.ts'
+import { type Draft, formId, formNamed, modalOf, type Named, noDraft, valuesOf } from './form.ts'
+import { quote } from './markup.ts'
 import { ownPlace } from './ownplace.ts'
 import { authorOf, textOf } from './receive.ts'
 import { shortened } from './render.ts'
 import { type Interaction, madeAt, shapes } from './shapes.ts'
 
-const draftShape = z.record(z.string(), z.string())
+const draftShape = z.object({ values: z.record(z.string(), z.string()), wrong: z.array(z.string()) })
+
+/** What somebody typed that would not do: one slot for each person. */
+async function draftOf({ keep }: Acting, { id }: Author, { again }: Named): Promise<Draft> {
+  const kept = again ? await keep.get(`draft:${id}`) : null
+  return kept === null ? noDraft : draftShape.parse(JSON.parse(kept))
+}
 
 /** A modal must be the very first answer. */
-export async function open(
-  acting: Acting,
-  interaction: Interaction,
-  by: Author,
-  form: FormName,
-  kase: number | null,
-  message: string | null,
-  again = false,
-): Promise<null> {
+export async function open(acting: Acting, interaction: Interaction, by: Author, named: Named): Promise<null> {
+  const { form, case: number, message } = named
   const about = message === null ? null : await aboutOf(acting, interaction, by, message)
-  const shown = await acting.front.view({ of: 'form', form, case: kase, by, about })
-  if (shown === null) await answer(acting, interaction, reply.untouched)
-  else {
-    const draft = again ? await acting.keep.get(`draft:${by.id}`) : null
-    const values = draft === null ? {} : draftShape.parse(JSON.parse(draft))
-    await answer(acting, interaction, reply.modal, modalOf(shown, message, values))
-  }
+  const shown = await acting.front.view({ of: 'form', form, case: number, by, about })
+  if (shown === null) {
+    const text = await acting.front.view({ of: 'words', customer: by.id, line: 'notNow', values: {} })
+    await whisper(acting, interaction, text)
+  } else await answer(acting, interaction, reply.modal, modalOf(shown, named, await draftOf(acting, by, named)))
   return null
 }
 
@@ -70,7 +68,7 @@ export async function submitted(
     return null
   }
   const { front, keep } = acting
-  const values = valuesOf(interaction)
+  const values = { ...(await draftOf(acting, by, named)).values, ...valuesOf(interaction) }
   const about = named.message === null ? null : await aboutOf(acting, interaction, by, named.message)
   const fresh = named.form === 'wrong' ? await ownPlace(acting, interaction, by, place) : null
   const submission = {
@@ -84,9 +82,10 @@ export async function submitted(
   }
   const result = await front.submit({ ...submission, place: fresh?.place ?? place })
   const tell = (text: string, components?: object[]) =>
-    fresh?.deferred ? amend(acting, interaction, text) : whisper(acting, interaction, text, components)
+    fresh ? amend(acting, interaction, text, components) : whisper(acting, interaction, text, components)
   switch (result.type) {
     case 'done': {
+      if (fresh && values.text) await acting.show(fresh.place, quote(values.text), `${interaction.id}:said`)
       const lines = [result.text, fresh?.link].filter((line) => line)
       if (lines.length > 0) await tell(lines.join('\n'))
       else await answer(acting, interaction, reply.untouched)
@@ -96,7 +95,7 @@ export async function submitted(
       await tell(result.text)
       return null
     case 'wrong': {
-      await keep.set(`draft:${by.id}`, JSON.stringify(values))
+      await keep.set(`draft:${by.id}`, JSON.stringify({ values, wrong: Object.keys(result.errors) }))
       const errors = Object.values(result.errors).map((error) => `• ${error}`)
       await tell(errors.join('\n'), await againButton(acting, by, named, about))
       return null
@@ -111,5 +110,5 @@ async function againButton({ front }: Acting, by: Author, named: Named, about: A
   const form = await front.view({ of: 'form', form: named.form, case: named.case, by, about })
   if (form === null) return []
   const label = shortened(form.title, 80)
-  return [{ type: 1, components: [{ type: 2, style: 1, label, custom_id: againId(named) }] }]
+  return [{ type: 1, components: [{ type: 2, style: 1, label, custom_id: formId({ ...named, again: true }) }] }]
 }

@@ -140,7 +140,8 @@ export function personIn(ground: Ground, name: string, globalName = name): Perso
         if (!ids.includes(field)) throw new Error(`the form has ${ids}, and no ${field}`)
       const components = fields.map((field) => {
         const { custom_id: field_id = '', type = 4, value, required = true, options } = field.component ?? { type: 4 }
-        const given = values[field_id] ?? (typeof value === 'string' ? value : '')
+        const chosen = (options as { value: string; default?: boolean }[] | undefined)?.find((one) => one.default)
+        const given = values[field_id] ?? (typeof value === 'string' ? value : (chosen?.value ?? ''))
         if (given === '' && required !== false) throw new Error(`the field ${field_id} must be filled in`)
         if (type === 3 && given !== '' && !(options as { value: string }[]).some((one) => one.value === given))
           throw new Error(`${field_id} offers no ${given}: ${JSON.stringify(options)}`)

@@ -783,7 +783,7 @@ async function read(incoming: IncomingMessage, url: URL): Promise<Request> {
   const type = incoming.headers['content-type'] ?? ''
   const request: Request = {
     method: incoming.method ?? 'GET',
-    path: url.pathname.replace(/^\/api(?:\/v\d+)?/u, ''),
+    path: url.pathname.replace(/^\/api(?:\/v\d+)?/u, '').replaceAll('%40', '@'),
     query: url.searchParams,
     body: {},
     list: [],
