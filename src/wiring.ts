@@ -198,6 +198,7 @@ export function partsOf({
   happened,
 }: Circumstances): Parts {
   let written: { scripts: Scripts; writer: Parts['writer'] } | null = null
+  let kept: { policy: Policy; isHoliday: Hours['isHoliday']; hours: Hours } | null = null
   return {
     store,
     clock,
@@ -208,7 +209,10 @@ export function partsOf({
       return prompts.policy
     },
     get hours() {
-      return hoursOf(prompts.policy, timezone, prompts.isHoliday)
+      const { policy, isHoliday } = prompts
+      if (kept?.policy !== policy || kept.isHoliday !== isHoliday)
+        kept = { policy, isHoliday, hours: hoursOf(policy, timezone, isHoliday) }
+      return kept.hours
     },
     get writer() {
       if (written?.scripts !== prompts.scripts)

@@ -133,6 +133,12 @@ export function ownerName(kase: Case): string {
   return typeof kase.owner === 'object' ? kase.owner.name : kase.owner
 }
 
+/** What lists and cards show of a case. */
+export function faceOf(kase: Case) {
+  const { kind, status, step, severity, tolerance, mood, summary } = kase
+  return { kind, status, step, owner: ownerName(kase), severity, tolerance, mood, summary }
+}
+
 /** The case after an event. `opened` makes it; every other event needs one. */
 export function apply(kase: Case | null, event: CaseEvent, at: number): Case {
   if (event.type === 'opened') return opened(event, at)

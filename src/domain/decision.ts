@@ -102,7 +102,7 @@ export type Heard = Extract<Happening, { type: 'heard' }>
 
 export type Effect =
   | { type: 'say'; parts: Part[]; buttons: string[] }
-  | { type: 'words'; by: Person; text: string; buttons: string[] }
+  | { type: 'words'; by: Person; text: string }
   | { type: 'relay'; from: string; text: string; files: string[] }
   | { type: 'note'; from: string; text: string }
   | { type: 'card' }

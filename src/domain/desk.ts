@@ -137,7 +137,7 @@ function reply(to: Draft, by: Person, text: string): void {
   take(to, by, kase)
   const kept = promisesOf(to).filter((promise) => isAnswerOwed(promise) || isDueOf(promise, by))
   to.events.push({ type: 'replied', by, text, kept })
-  to.effects.push({ type: 'words', by, text, buttons: [] })
+  to.effects.push({ type: 'words', by, text })
   keep(to, (promise) => kept.includes(promise))
   if (isActive(kase)) watchSilence(to)
   showCard(to)

@@ -108,7 +108,6 @@ export const moments = {
   'desk.safety': ['number', 'safety', 'text'],
   'desk.praise': ['customer', 'text'],
   'desk.suggestion': ['number', 'people', 'text'],
-  'desk.spike': ['count', 'failure'],
   'desk.refused': ['reason'],
   'desk.held': ['reason', 'better'],
   'desk.spent': [],

@@ -1,6 +1,6 @@
 /** Where a case is worked, and what is shown of it there. */
 import { cardButtons } from '../domain/buttons.ts'
-import { type Case, ownerName } from '../domain/case.ts'
+import { type Case, faceOf } from '../domain/case.ts'
 import { type Commitment, nextDue } from '../domain/commitment.ts'
 import { type Customer, localeOf } from '../domain/customer.ts'
 import { part } from '../domain/decision.ts'
@@ -62,17 +62,10 @@ export function cardOf(
   const promise = nextDue(promised)
   return {
     case: kase.number,
-    kind: state.kind,
-    status: state.status,
-    step: state.step,
-    owner: ownerName(state),
-    severity: state.severity,
-    tolerance: state.tolerance,
-    mood: state.mood,
+    ...faceOf(state),
     customer: shortName(customer.id),
     tier: customer.tier ?? '-',
     language: localeOf(customer),
-    summary: state.summary,
     harm: state.facts.stake,
     wish: state.facts.wish,
     promise: promise ? { what: promise.what, due: promise.due } : null,

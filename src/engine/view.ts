@@ -1,5 +1,5 @@
 /** What is looked at: read-only, answered at once, in the shapes of CONTRACT.md. */
-import { ownerName } from '../domain/case.ts'
+import { faceOf } from '../domain/case.ts'
 import { nextDue } from '../domain/commitment.ts'
 import { localeOf } from '../domain/customer.ts'
 import { iso } from '../domain/hours.ts'
@@ -124,16 +124,9 @@ function summary(parts: Parts, kase: cases.StoredCase, promise: { what: string; 
   const { state, number, customer } = kase
   return {
     case: number,
-    kind: state.kind,
-    status: state.status,
-    step: state.step,
-    owner: ownerName(state),
-    severity: state.severity,
-    tolerance: state.tolerance,
-    mood: state.mood,
+    ...faceOf(state),
     customer,
     openedAt: iso(state.openedAt, parts.hours.timezone),
-    summary: state.summary,
     promise: promise ? { what: promise.what, due: iso(promise.due, parts.hours.timezone) } : null,
   }
 }

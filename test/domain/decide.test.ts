@@ -392,9 +392,7 @@ describe('the desk', () => {
   test('an agent answers: their words go out, the promise of an answer is kept', () => {
     const world = complained()
     const decision = does(world, kim, { do: 'reply', case: 1, text: 'The courier lost it.', wording: null })
-    expect(effectsOf(decision, 'words')).toEqual([
-      { type: 'words', by: kim, text: 'The courier lost it.', buttons: [] },
-    ])
+    expect(effectsOf(decision, 'words')).toEqual([{ type: 'words', by: kim, text: 'The courier lost it.' }])
     expect(momentsOf(decision)).toEqual([])
     expect(world.cases[0]?.promises.map(({ state }) => state)).toEqual(['kept'])
     expect(caseOf(world)).toMatchObject({ owner: kim, answeredAt: friday, step: 'act' })

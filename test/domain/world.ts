@@ -253,7 +253,7 @@ function enact(world: World, effect: Effect, of: number): void {
       return
     }
     case 'words':
-      world.said.push({ at: world.now, from: 'agent', moments: [], buttons: effect.buttons, of })
+      world.said.push({ at: world.now, from: 'agent', moments: [], buttons: [], of })
       return
     case 'promise': {
       if (!known) throw new Error('a promise was given in no case')

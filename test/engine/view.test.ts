@@ -1,4 +1,6 @@
 /** What is looked at, where there is more of it than a page. */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { rehearse } from '../../src/rehearsal.ts'
 import * as messages from '../../src/store/messages.ts'
@@ -7,7 +9,12 @@ import { messageOf, openCase, someone, t0 } from '../store/rows.ts'
 
 test('of a long case the newest messages are shown, in order', async () => {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const stage = await rehearse({ prompts: await loadPrompts({}, null), at: t0, timezone: 'UTC', log })
+  const stage = await rehearse({
+    prompts: await loadPrompts({}, join(tmpdir(), 'amends-test-reader')),
+    at: t0,
+    timezone: 'UTC',
+    log,
+  })
   const { store } = stage
   const ada = await someone(store, 'ada')
   const kase = await store.write((tx) => openCase(store, tx, ada))
