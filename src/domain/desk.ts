@@ -41,8 +41,8 @@ function act(to: Draft, { by, command, guarded, unsent }: Desk): void {
   const kase = standing(to)
   if (command.do === 'open') return openFor(to, by, command.text)
   if (kase === null || !('case' in command)) return
-  // A release took effect as it was received: by now the case is nobody's.
-  const no = command.do === 'release' ? null : refusalOf(standingOf(to, kase, unsent), by, command)
+  // One's own release took effect as it was received: by now the case is nobody's.
+  const no = command.do === 'release' && !isHeld(kase) ? null : refusalOf(standingOf(to, kase, unsent), by, command)
   if (no) return command.do === 'claim' ? taken(to, no) : refuse(to, no)
   if (guarded && 'wording' in command && command.wording !== 'send') return hold(to, by, command.text ?? '', guarded)
   if (guarded && command.do === 'reword') {

@@ -143,7 +143,9 @@ async function takeEffect(
   }
   if (command.do === 'release') {
     const current = await cases.lock(tx, kase.id, parts.store.engine)
-    if (current && isHeld(current.state)) await cases.setOwner(tx, current, 'desk', now)
+    // What a colleague has is theirs: whether it may be released for them, the turn decides.
+    if (current && isHeld(current.state) && current.state.owner.id === by.id)
+      await cases.setOwner(tx, current, 'desk', now)
   }
 }
 

@@ -170,18 +170,16 @@ async function failed(
   return { at: null, more }
 }
 
-/** What waited is told of only once it has left: a person's words, which could be taken back, and what came behind them. */
+/** What did not leave with its commit is told of once it has left: only then can anybody have read it. */
 async function tell(parts: Parts, row: outbox.OutboxRow): Promise<void> {
   const { outgoing, caseId, conversation, customer, script } = row
   if (outgoing.type !== 'say') return
   const number = caseId === null ? null : ((await cases.byId(parts.store.read, caseId))?.number ?? null)
   const { text, buttons } = outgoing
   const to = shortName(customer)
-  // Where the commit delivers, only what had to wait comes this way; elsewhere the turn has told of it already.
-  const waited = parts.channels.get(row.place.channel)?.deliversAtCommit === true
-  let line: BareLine
-  if (outgoing.from === 'agent') line = { type: 'relay', case: number ?? 0, from: outgoing.agent ?? '', to, text }
-  else if (waited) line = { type: 'say', to, text, case: number, script: script ?? '', buttons }
-  else return
+  const line: BareLine =
+    outgoing.from === 'agent'
+      ? { type: 'relay', case: number ?? 0, from: outgoing.agent ?? '', to, text }
+      : { type: 'say', to, text, case: number, script: script ?? '', buttons }
   parts.happened([{ ...line, at: parts.clock.now(), conversation, person: customer }])
 }

@@ -90,9 +90,9 @@ function add(draft: Draft, out: Out, effect: Effect): void {
       const said = row(draft, 'customer', { type: 'say', text, buttons, from: 'bot', agent: null }, script)
       out.rows.push(said)
       mirror(draft, out, { by: 'bot', from: botName(parts), text, files: [] }, [])
-      // What waits behind a person's words is told of when it leaves (deliver.ts).
-      const later = draft.queued && parts.channels.get(said.place.channel)?.deliversAtCommit === true
-      if (!later) out.lines.push({ type: 'say', to: shortName(customer.id), text, case: number, script, buttons })
+      // What does not leave with the commit is told of when it has left (deliver.ts).
+      if (said.state === 'sent')
+        out.lines.push({ type: 'say', to: shortName(customer.id), text, case: number, script, buttons })
       return
     }
     case 'words':

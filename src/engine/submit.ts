@@ -125,6 +125,8 @@ function answered(received: Received, { form: name }: Submission, words: FormWor
     case 'stored':
     case 'duplicate':
       return { type: 'done', text: name === 'wrong' ? words('received') : name === 'record' ? words('recorded') : null }
+    case 'refused':
+      return received
     case 'unknown':
       return { type: 'refused', text: words('no_case') }
     default:

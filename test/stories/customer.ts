@@ -1,6 +1,5 @@
 /** A customer in a story: what they do, and what they hear. */
 import { expect } from 'vitest'
-import type { Incoming } from '../../src/domain/message.ts'
 import type { HappenedLine } from '../../src/engine/happened.ts'
 import type { Scene } from './story.ts'
 
@@ -39,35 +38,20 @@ export interface Customer {
   heard(): Told[]
 }
 
-export function customerOn(scene: Scene, name: string, { timezone, tier }: Known): Customer {
-  const id = `web:-:${name}`
-  const place = { channel: 'web' as const, workspace: '-', room: name, thread: null }
+export function customerOn(scene: Scene, name: string, known: Known): Customer {
+  const hands = scene.ground.customer(name, known)
   let listened = 0
 
-  const arrived = () => ({ id: scene.nextId(), place, author: { id, name }, at: scene.stage.clock.now() })
   const told = () => scene.lines.flatMap((line) => toldTo(name, line))
 
-  async function receive(incoming: Incoming, shown: string): Promise<string> {
+  async function act<T>(shown: string, deed: () => Promise<T>): Promise<T> {
     scene.said(name, shown)
-    const received = await scene.stage.receive(incoming)
-    if (received.type === 'unknown' || received.type === 'conflict')
-      throw new Error(`${name}: ${JSON.stringify(received)}`)
+    const done = await deed()
     listened = told().length
-    return incoming.id
+    return done
   }
 
-  const say = (text: string, files: string[] = []) =>
-    receive(
-      {
-        ...arrived(),
-        type: 'said',
-        text,
-        files: files.map((file) => ({ name: file, type: 'image/jpeg', bytes: new Uint8Array([1, 2, 3]) })),
-        timezone: timezone ?? null,
-        tier: tier ?? null,
-      },
-      text,
-    )
+  const say = (text: string, files: string[] = []) => act(text, () => hands.says(text, files))
 
   /** What is new to the ear. */
   function listen(): Told[] {
@@ -93,23 +77,23 @@ export function customerOn(scene: Scene, name: string, { timezone, tier }: Known
     async presses(button) {
       const offered = told().flatMap((one) => one.buttons)
       expect(offered, `${name} presses ${button}`).toContain(button)
-      await receive({ ...arrived(), type: 'pressed', button, case: null }, `[${button}]`)
+      await act(`[${button}]`, () => hands.presses(button))
       await scene.play()
     },
     async edits(message, text) {
-      await receive({ ...arrived(), type: 'edited', message, text }, `(edits ${message}) ${text}`)
+      await act(`(edits ${message}) ${text}`, () => hands.edits(message, text))
       await scene.play()
     },
     async deletes(message) {
-      await receive({ ...arrived(), type: 'deleted', message }, `(deletes ${message})`)
+      await act(`(deletes ${message})`, () => hands.deletes(message))
       await scene.play()
     },
     async reacts(emoji) {
-      await receive({ ...arrived(), type: 'reacted', emoji, to: 'last', text: null }, emoji)
+      await act(emoji, () => hands.reacts(emoji))
       await scene.play()
     },
     async joins() {
-      await receive({ ...arrived(), type: 'joined' }, '(joins)')
+      await act('(joins)', () => hands.joins())
       await scene.play()
     },
     hears(...patterns) {

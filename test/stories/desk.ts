@@ -52,20 +52,12 @@ export interface Desk {
 export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
   const newest = () => Math.max(1, ...scene.lines.map((line) => ('case' in line && line.case !== null ? line.case : 0)))
 
+  const hands = scene.ground.agent(agent)
+
   async function send(command: Command): Promise<void> {
-    const thread = 'case' in command ? String(command.case) : null
     const { do: what, ...rest } = command
     scene.said(agent, `(${what}) ${JSON.stringify(rest)}`)
-    const received = await scene.stage.receive({
-      id: scene.nextId(),
-      place: { channel: 'web', workspace: '-', room: 'desk', thread },
-      author: { id: `web:-:${agent}`, name: agent },
-      at: scene.stage.clock.now(),
-      type: 'commanded',
-      command,
-    })
-    // What is refused is told as an alert.
-    expect(received.type, `${agent}: ${what}`).toMatch(/^(?:stored|refused)$/u)
+    await hands.does(command)
   }
 
   async function act(command: Command): Promise<void> {
@@ -109,7 +101,7 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
     transfers: (to, n = newest()) => act({ do: 'transfer', case: n, to }),
     refiles: (kind, n = newest()) => act({ do: 'refile', case: n, kind }),
     blocks: (n = newest()) => act({ do: 'block', case: n }),
-    records: (customer, text) => act({ do: 'open', for: `web:-:${customer}`, text }),
+    records: (customer, text) => act({ do: 'open', for: scene.ground.idOf(customer), text }),
     async isTold(reason, text, about) {
       const received = await scene.stage.receive({
         id: scene.nextId(),
@@ -117,7 +109,7 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
         author: { id: 'web:-:bot', name: 'bot' },
         at: scene.stage.clock.now(),
         type: 'trouble',
-        about: about === undefined ? null : `web:-:${about}`,
+        about: about === undefined ? null : scene.ground.idOf(about),
         reason,
         text,
       })
@@ -143,7 +135,7 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
       return kase
     },
     async numberOf(customer) {
-      const kase = (await casesOf(scene.stage.store)).findLast((one) => one.customer === `web:-:${customer}`)
+      const kase = (await casesOf(scene.stage.store)).findLast((one) => one.customer === scene.ground.idOf(customer))
       if (!kase) throw new Error(`${customer} has no case`)
       return kase.number
     },

@@ -101,7 +101,7 @@ story('at night a promise is for working hours, and in the zone of who hears it'
 story('a key customer has a shorter promise', async ({ customer, desk }) => {
   const vera = customer('vera', { tier: 'vip' })
   await vera.says('My parcel is late.')
-  vera.hearsOne(/today by 11:00/)
+  vera.hearsOne(/today by 11:00/i)
   desk.sees(/^card 1: /)
 })
 

@@ -13,8 +13,10 @@ import type { Model } from '../../src/domain/ports.ts'
 import type { HappenedLine } from '../../src/engine/happened.ts'
 import type { Log } from '../../src/engine/parts.ts'
 import { type Rehearsal, rehearse } from '../../src/rehearsal.ts'
+import * as cases from '../../src/store/cases.ts'
 import * as customers from '../../src/store/customers.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
+import * as threads from '../../src/store/threads.ts'
 import { loadPrompts } from '../../src/wiring.ts'
 import { unaccounted } from '../engine/accounted.ts'
 import { makeDatabase, serverUrl } from '../engine/database.ts'
@@ -22,6 +24,8 @@ import { type Admin, adminOn } from './admin.ts'
 import { type Customer, customerOn, type Known } from './customer.ts'
 import { type Desk, deskOn } from './desk.ts'
 import { strangers } from './script.ts'
+import type { Stage } from './stage.ts'
+import { onAPlatform, onThePage } from './stages.ts'
 import { type StoryClock, storyClock, zone } from './time.ts'
 
 export interface Cast {
@@ -47,9 +51,11 @@ export interface Setting {
 /** What all of a story's people share. */
 export interface Scene {
   stage: Rehearsal
+  /** Where it takes place. */
+  ground: Stage
   /** All that has happened so far. */
   lines: HappenedLine[]
-  /** A number for each event, its platform id. */
+  /** An id for what no platform's event is. */
   nextId(): string
   /** Does what is due, and takes down what happened. */
   play(undoable?: boolean): Promise<void>
@@ -65,16 +71,30 @@ if (process.env.CI === 'true' && serverUrl === undefined)
   test('stories on PostgreSQL', () => expect.fail('CI runs them too: set TEST_DATABASE_URL'))
 
 type Tell = (cast: Cast) => Promise<void>
+type Make = () => Promise<Stage>
+
+/** On which stages the stories of this test file are told: the page on every database, and a platform in memory. */
+let stages: { engine: Store['engine']; make: Make }[] = [
+  ...engines.map((engine) => ({ engine, make: async () => onThePage() })),
+  { engine: 'sqlite', make: async () => onAPlatform() },
+]
+
+/** From now on stories are told on these stages, on every database (all.ts). */
+export function tellOn(make: readonly Make[]): void {
+  stages = make.flatMap((one) => engines.map((engine) => ({ engine, make: one })))
+}
 
 export function story(name: string, tell: Tell, setting: Setting = {}): void {
-  for (const engine of engines)
-    test(`${name} (${engine})`, async () => await on(engine, (store) => play(name, store, setting, tell)))
+  for (const [n, { engine, make }] of stages.entries())
+    test(`${name} (${engine}, ${n + 1} of ${stages.length})`, async () =>
+      await on(engine, async (store) => await play(name, store, await make(), setting, tell)))
 }
 
 /** A story that ought to hold and does not yet; once it does, it says so by failing. */
 story.fails = (name: string, tell: Tell, setting: Setting = {}): void => {
-  for (const engine of engines)
-    test.fails(`${name} (${engine})`, async () => await on(engine, (store) => play(name, store, setting, tell)))
+  for (const [n, { engine, make }] of stages.entries())
+    test.fails(`${name} (${engine}, ${n + 1} of ${stages.length})`, async () =>
+      await on(engine, async (store) => await play(name, store, await make(), setting, tell)))
 }
 
 async function on(engine: Store['engine'], run: (store: Store) => Promise<void>): Promise<void> {
@@ -87,22 +107,29 @@ async function on(engine: Store['engine'], run: (store: Store) => Promise<void>)
   }
 }
 
-async function play(name: string, store: Store, setting: Setting, tell: Tell): Promise<void> {
+async function play(name: string, store: Store, ground: Stage, setting: Setting, tell: Tell): Promise<void> {
   const complaints: string[] = []
   const complain = (what: object, message: string) =>
     void complaints.push(`${message}: ${JSON.stringify(what, errorAsText)}`)
   const log: Log = { info: () => undefined, warn: complain, error: complain }
   const at = Date.parse(setting.at ?? '2026-11-17T10:00:00+08:00')
   const stage = await rehearse({
-    prompts: { ...prompts, policy: { ...prompts.policy, ...setting.policy } },
+    prompts: { ...prompts, policy: policyOn(ground, { ...prompts.policy, ...setting.policy }) },
+    channels: ground.channels,
+    desk: ground.desk,
     at,
     timezone: zone,
     log,
     store,
     model: setting.model ?? null,
   })
-  const scene = sceneOf(stage)
+  const scene = sceneOf(stage, ground)
   try {
+    await ground.begin({
+      front: { ...stage.engine, receive: stage.receive },
+      now: () => stage.clock.now(),
+      threadOf: (number) => threadOf(store, number),
+    })
     await tell({
       ada: customerOn(scene, 'ada', {}),
       customer: (who, known = {}) => customerOn(scene, who, known),
@@ -122,8 +149,23 @@ async function play(name: string, store: Store, setting: Setting, tell: Tell): P
     throw error
   } finally {
     if (process.env.TRANSCRIPTS) appendFileSync(process.env.TRANSCRIPTS, `\n# ${name}\n${transcript(scene)}\n`)
+    await ground.stop()
     await stage.stop()
   }
+}
+
+/** People are named by their ids where they act. */
+function policyOn({ idOf }: Stage, policy: Policy): Policy {
+  const { leads, managers, admins } = policy.people
+  const ids = (names: string[]) => names.map((name) => (name.includes(':') ? name : idOf(name)))
+  return { ...policy, people: { leads: ids(leads), managers: ids(managers), admins: ids(admins) } }
+}
+
+async function threadOf(store: Store, number: number) {
+  const kase = await cases.byNumber(store.read, number)
+  const thread = kase && (await threads.ofCase(store.read, kase.id))
+  if (!thread?.card) throw new Error(`case ${number} has no card at the desk`)
+  return { place: { ...thread.desk, thread: thread.thread }, card: thread.card }
 }
 
 async function rowsWith({ read }: Store, pattern: RegExp): Promise<string[]> {
@@ -134,7 +176,9 @@ async function rowsWith({ read }: Store, pattern: RegExp): Promise<string[]> {
     ...(await read.selectFrom('case_events').selectAll().execute()),
     ...(await read.selectFrom('outbox').selectAll().where('audience', '=', 'desk').execute()),
   ]
-  return rows.map((row) => JSON.stringify(row)).filter((row) => pattern.test(row))
+  // What the bot said stands in the case's thread at the desk as well.
+  const others = rows.filter((row) => !('audience' in row && row.body.includes('"by":"bot"')))
+  return others.map((row) => JSON.stringify(row)).filter((row) => pattern.test(row))
 }
 
 function errorAsText(_key: string, value: unknown): unknown {
@@ -145,7 +189,7 @@ interface Written extends Scene {
   notes: { at: number; line: string }[]
 }
 
-function sceneOf(stage: Rehearsal): Written {
+function sceneOf(stage: Rehearsal, ground: Stage): Written {
   let events = 0
   const notes: Written['notes'] = []
   const lines: HappenedLine[] = []
@@ -157,11 +201,12 @@ function sceneOf(stage: Rehearsal): Written {
   }
   return {
     stage,
+    ground,
     lines,
     notes,
     nextId() {
       events += 1
-      return `event-${events}`
+      return `told-${events}`
     },
     async play(undoable) {
       await stage.settle(undoable)
@@ -187,12 +232,16 @@ function asText(line: HappenedLine): string {
 }
 
 /** What happened and what the customer can read are the same, in the same order. */
-async function shownAsTold({ stage, lines }: Scene): Promise<void> {
+async function shownAsTold({ stage, ground, lines }: Scene): Promise<void> {
   for (const person of new Set(lines.map((line) => line.person).filter((id) => id !== '' && !id.endsWith(':desk')))) {
     const name = person.split(':').slice(2).join(':')
     const told = lines.flatMap((line) =>
       (line.type === 'say' || line.type === 'relay') && line.to === name ? [line.text] : [],
     )
+    if (ground.shownTo) {
+      expect(await ground.shownTo(name), `what ${name} can read`).toEqual(told)
+      continue
+    }
     const shown: string[] = []
     for (let after: string | null = null; ; ) {
       const { messages } = messagesOf(await stage.engine.view({ of: 'messages', customer: person, after }))

@@ -1,0 +1,15 @@
+/**
+ * Every story, told on other stages than their own: a test file of a platform's calls this with its stages.
+ *
+ *     await tellAll([slackStage('socket'), slackStage('http')])
+ */
+import { readdirSync } from 'node:fs'
+import type { Stage } from './stage.ts'
+import { tellOn } from './story.ts'
+
+/** `make` gives a fresh stage for each story; `without` names stories' files that are about something else. */
+export async function tellAll(make: readonly (() => Promise<Stage>)[], without: readonly string[] = []): Promise<void> {
+  tellOn(make)
+  for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.ts')))
+    if (!without.includes(file)) await import(`./${file}`)
+}
