@@ -84,7 +84,9 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
     },
   })
   const engine: Engine = await createEngine(parts, wakingOf(config))
-  await store.bus?.listen((news) => void (news === clockMoved ? clock.follow() : hub.stir(news)))
+  // A database that is away just then must not end the process: the next jump brings the clock along.
+  const follow = () => clock.follow().catch((error) => log.warn({ err: error }, 'the clock was not moved along'))
+  await store.bus?.listen((news) => void (news === clockMoved ? follow() : hub.stir(news)))
   let stopping = false
   /** Nothing of it stays behind: no lock on the file, and no turn. */
   const undo = async (error: unknown, taken: string): Promise<never> => {
