@@ -103,11 +103,11 @@ function answerBeside(to: Draft, happening: Heard): void {
   answerInquiries(to, happening, inquiries)
 }
 
-/** "Where on earth is it?", hours later and no longer calm: not a question to look up but the open complaint again (P9). */
+/** "Where on earth is it?", hours later and no longer calm, or the failure named again: not a question to look up but the open complaint again (P9). */
 function isReproach(to: Draft, reading: Reading): boolean {
   const kase = active(to)
-  if (kase?.kind !== 'complaint' || reading.mood === 'calm' || to.situation.now - kase.spokeAt < sameBreath)
-    return false
+  if (kase?.kind !== 'complaint' || to.situation.now - kase.spokeAt < sameBreath) return false
+  if (reading.mood === 'calm' && reading.facts.failure === null) return false
   return reading.kind === 'inquiry' || reading.kind === 'other'
 }
 
