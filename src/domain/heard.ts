@@ -2,9 +2,11 @@
 
 import { acceptOffer, isOffered, refuseOffer, sayExpectation, saySolved, sayUnsolved } from './answered.ts'
 import { type Case, isActive, isHeld, type Person } from './case.ts'
-import { closeLater, keep, promiseAnswer, promisePart, standingPart, watchSilence } from './clocks.ts'
+import { chooseModel, stop, withdraw } from './chosen.ts'
+import { promiseAnswer, promisePart, standingPart, watchSilence } from './clocks.ts'
 import { complain, more, sameBreath } from './complaint.ts'
 import { isLocale, localeHeard } from './customer.ts'
+import { safety } from './danger.ts'
 import {
   active,
   actsOf,
@@ -314,54 +316,6 @@ function small(to: Draft, happening: Heard): void {
   to.effects.push({ type: 'relay', from: to.situation.customer.name, text, files })
   // "ok", "no": nothing to say to it, but whoever takes the case must read it.
   if (reading.answer === null) to.parts.push(standingPart(to, 'status'))
-}
-
-/** Self-harm, threat, injury, law, a leak: a person at once, fixed wording, no apology theatre. */
-function safety(to: Draft, happening: Heard, kind: NonNullable<Reading['safety']>): void {
-  if (active(to))
-    to.events.push({
-      type: 'heard',
-      facts: happening.reading.facts,
-      mood: happening.reading.mood,
-      text: happening.text,
-    })
-  else open(to, happening, 'safety')
-  raise(to, { ...happening.reading, severity: 3, urgency: 3 }, kind)
-  to.events.push({ type: 'called' })
-  const number = numberOf(to)
-  if (isHeld(standing(to)))
-    to.effects.push({ type: 'relay', from: to.situation.customer.name, text: happening.text, files: happening.files })
-  else if (kind === 'legal') to.parts.push(part('safety.legal', { number }))
-  else if (kind === 'breach') to.parts.push(part('safety.breach', { number }))
-  else to.parts.push(part(`safety.${kind}`))
-  promiseAnswer(to)
-  watchSilence(to)
-  to.effects.push({
-    type: 'alert',
-    reason: 'safety',
-    part: part('desk.safety', { number, safety: kind, text: happening.text }),
-  })
-  showCard(to)
-}
-
-function withdraw(to: Draft): void {
-  keep(to, () => true)
-  to.events.push({ type: 'withdrawn' })
-  to.effects.push({ type: 'cancel', timer: 'all' }, { type: 'ask', asked: null })
-  to.parts.push(part('withdrawn', { number: numberOf(to) }))
-  showCard(to)
-}
-
-export function stop(to: Draft): void {
-  to.effects.push({ type: 'know', change: { stoppedAt: to.situation.now } }, { type: 'cancel', timer: 'check' })
-  to.parts.push(part('stopped'))
-  if (standing(to)?.status === 'resolved') closeLater(to)
-}
-
-/** A customer decides for themselves whether a language model has a part in it (P24). */
-function chooseModel(to: Draft, wanted: boolean): void {
-  to.effects.push({ type: 'know', change: { noModelAt: wanted ? null : to.situation.now } })
-  to.parts.push(part(wanted ? 'model.on' : 'model.off'))
 }
 
 /** Below the threshold the customer is asked, with the two likeliest kinds as buttons, rather than guessed at. */

@@ -1,6 +1,7 @@
 /** What follows when a customer presses a button: the same as if they had said it. */
 import { acceptOffer, compare, rate, refuseOffer, saySolved, sayUnsolved } from './answered.ts'
 import { isActive, isHeld } from './case.ts'
+import { stop } from './chosen.ts'
 import { promiseAnswer, watchSilence } from './clocks.ts'
 import {
   type Decision,
@@ -14,7 +15,7 @@ import {
   showCard,
   standing,
 } from './decision.ts'
-import { heard, stop } from './heard.ts'
+import { heard } from './heard.ts'
 import { isOpen as deskIsOpen } from './hours.ts'
 import { kinds, noFacts, type Reading } from './reading.ts'
 

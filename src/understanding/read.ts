@@ -94,7 +94,7 @@ function settle(
 }
 
 /** Who leaves, goes public, or was hurt has a complaint, however calmly it is put; so has who only names a failure. */
-function lift(found: Kinds, { leaving, goingPublic, safety }: Signals, facts: Facts, folded: string): Kinds {
+function lift(found: Kinds, { leaving, goingPublic, safety, mood }: Signals, facts: Facts, folded: string): Kinds {
   const failed = facts.failure !== null
   // "I want a refund" proposes nothing: it wants something made good.
   if (
@@ -109,8 +109,9 @@ function lift(found: Kinds, { leaving, goingPublic, safety }: Signals, facts: Fa
   if (failed && found.kind === 'inquiry' && facts.told !== null && found.acts.length === 1 && !asks(folded))
     return asComplaint(found)
 
-  const grave =
-    goingPublic || leaving || (safety !== null && safety !== 'selfharm') || (failed && found.kind === 'other')
+  // "Oh great, late again" names a failure and is not calm: no praise, whatever its words.
+  const failedThem = failed && (found.kind === 'other' || (found.acts.length === 1 && mood !== 'calm'))
+  const grave = goingPublic || leaving || (safety !== null && safety !== 'selfharm') || failedThem
   if (!grave || (found.kind !== 'other' && found.kind !== 'praise')) return found
   return asComplaint(found)
 }

@@ -1,7 +1,7 @@
 /**
  * How well the guard tells what must not leave: our own texts in `guard/`, each in three settings, so that what stands
  * around a sentence counts too. The cues may be worked on by the odd lines; the even ones are only measured.
- * `node test/evals/guard.ts [--misjudged]`.
+ * `npm run eval -- guard [--misjudged]`.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -69,7 +69,7 @@ export function scoreOf(judged: readonly Judged[]): { precision: number; recall:
   }
 }
 
-if (import.meta.main) {
+export async function report(): Promise<void> {
   const { values } = parseArgs({ options: { misjudged: { type: 'boolean', default: false } }, strict: false })
   const judged = await judge(await openGuard())
   console.log('guard     stop  pass  precision  recall   held out: precision  recall')
