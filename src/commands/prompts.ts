@@ -9,6 +9,7 @@ import { policySchema } from '../domain/policy.ts'
 import { kinds } from '../domain/reading.ts'
 import { compileCues, loadCueFiles } from '../understanding/cues.ts'
 import { loadExamples } from '../understanding/examples.ts'
+import { loadUndertones } from '../understanding/undertones.ts'
 import { holidaysOf, noSuchCountry, promptsShipped } from '../wiring.ts'
 import { loadKnowledge } from '../writing/knowledge.ts'
 import { loadPhrases, loadRules } from '../writing/rules.ts'
@@ -131,9 +132,10 @@ function withoutTags(text: string): string {
 
 async function exampleFaults(dir: string): Promise<Fault[]> {
   const sets = await loadExamples(dir)
-  return kinds
+  const missing = kinds
     .filter((kind) => !sets.some((set) => set.kind === kind && set.messages.length > 0))
     .map((kind) => ({ file: shown(join(dir, `${kind}.en.txt`)), reason: 'there is no example of it in any language' }))
+  return [...missing, ...(await faultOf(dir, () => loadUndertones(dir)))]
 }
 
 async function faultOf(path: string, work: () => Promise<unknown>): Promise<Fault[]> {

@@ -1,6 +1,6 @@
 import { type Act, type Kind, kinds, weight } from '../domain/reading.ts'
 import { type Cues, type Hit, hitsWithin } from './cues.ts'
-import { features } from './features.ts'
+import { type Features, features } from './features.ts'
 import { type Linear, predict } from './linear.ts'
 import { negated } from './negation.ts'
 import { asks, type Piece, split } from './split.ts'
@@ -28,8 +28,15 @@ const sure = 0.55
 const outweighs = 0.6
 
 /** Reads the kinds of a text, folded and searched for cues beforehand. */
-export function kindsOf(model: Linear, cues: Cues, text: string, folded: string, hits: Hit[]): Kinds {
-  const whole = predict(model, features(cues, folded, hits))
+export function kindsOf(
+  model: Linear,
+  cues: Cues,
+  text: string,
+  folded: string,
+  hits: Hit[],
+  ofWhole: Features,
+): Kinds {
+  const whole = predict(model, ofWhole)
   const pieces = split(text, folded)
   if (pieces.length < 2) return single(text, whole)
   const scored = pieces.map((piece) => {

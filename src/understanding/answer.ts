@@ -81,8 +81,9 @@ function cover(folded: string, moves: Hit[], end: number): Answer[] | null {
     const here = moves.filter((hit) => hit.start === at && hit.end > at)
     if (here.length === 0) return null
     const longest = here.reduce((best, hit) => (hit.end > best.end ? hit : best))
-    const move = answers.find((answer) => answer === longest.key)
-    if (move) found.push(move)
+    // 不用了 stands in two lists: beside a question it refuses, alone it gives up.
+    const said = here.filter((hit) => hit.end === longest.end).map((hit) => hit.key)
+    found.push(...answers.filter((answer) => said.includes(answer)))
     at = longest.end
   }
   return found
@@ -116,7 +117,10 @@ function choose(found: Answer[], asked: string | null): Answer | null {
   const weighed = isOpen && found.includes('thanks') ? found.filter((move) => move !== 'yes') : found
   // "No, thank you" declines, in whatever order it is said.
   if (asked !== 'solved' && found.includes('no') && found.includes('thanks')) return 'refuse'
-  const move = order.find((known) => weighed.includes(known))
+  // 不用了 beside an offer refuses it; by itself it gives up.
+  const givesUp = asked === null && weighed.includes('nevermind')
+  const left = givesUp ? weighed.filter((said) => !['refuse', 'no', 'accept', 'solved'].includes(said)) : weighed
+  const move = order.find((known) => left.includes(known))
   if (!move) return null
   if (asked === 'offer') {
     if (move === 'yes') return 'accept'

@@ -1,4 +1,4 @@
-import { buckets, type Features } from './features.ts'
+import type { Features } from './features.ts'
 
 /** A multinomial linear model. `weights` is bucket × class, so that one feature's classes lie together. */
 export interface Linear {
@@ -18,6 +18,7 @@ export interface Sample {
 
 export interface TrainSettings {
   classes: number
+  buckets: number
   rounds: number
   rate: number
   decay: number
@@ -27,7 +28,7 @@ export interface TrainSettings {
 
 /** AdaGrad over the softmax loss. The order is shuffled by a fixed seed: the same examples give the same weights. */
 export function train(samples: Sample[], settings: TrainSettings): Linear {
-  const { classes, rounds, rate, decay, drop } = settings
+  const { classes, buckets, rounds, rate, decay, drop } = settings
   const weights = new Float32Array(buckets * classes)
   const seen = new Float32Array(buckets * classes).fill(1e-3)
   const bias = new Float32Array(classes)

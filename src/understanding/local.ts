@@ -8,10 +8,10 @@ import type { Reading, Safety } from '../domain/reading.ts'
 import { compileCues, findHits, loadCueFiles } from './cues.ts'
 import { codeOf, hashOf, loadExamples } from './examples.ts'
 import { fold } from './fold.ts'
-import type { Linear } from './linear.ts'
 import { readWith } from './read.ts'
 import { safetyIn } from './signals.ts'
-import { fromBytes } from './weights.ts'
+import { loadUndertones } from './undertones.ts'
+import { fromBytes, type Model } from './weights.ts'
 
 /** The reader that needs no key and no network. */
 export interface LocalReader {
@@ -41,7 +41,8 @@ export async function openLocalReader(options: { promptsDir: string; cacheDir: s
   if (!examples.some((set) => set.messages.length > 0)) {
     throw new Error(`${join(options.promptsDir, 'examples')} holds no <act>.<language>.txt with a message in it`)
   }
-  const examplesHash = hashOf({ examples, cueFiles, code: await codeOf(import.meta.dirname) })
+  const told = await loadUndertones(join(options.promptsDir, 'examples'))
+  const examplesHash = hashOf({ examples, told, cueFiles, code: await codeOf(import.meta.dirname) })
   const model = await learned(options.promptsDir, options.cacheDir, `reader-${examplesHash}.weights`)
   const safetyCues = compileCues(cueFiles.filter((cueFile) => cueFile.name.startsWith('safety.')))
   return {
@@ -54,7 +55,7 @@ export async function openLocalReader(options: { promptsDir: string; cacheDir: s
   }
 }
 
-async function learned(promptsDir: string, cacheDir: string | null, name: string): Promise<Linear> {
+async function learned(promptsDir: string, cacheDir: string | null, name: string): Promise<Model> {
   const kept = cacheDir === null ? null : await readFile(join(cacheDir, name)).catch(() => null)
   const model = kept && fromBytes(kept)
   if (model) return model

@@ -3,14 +3,16 @@ import { type Kinds, kindsOf } from './acts.ts'
 import { answerOf } from './answer.ts'
 import { type Cues, findHits, type Hit } from './cues.ts'
 import { factsOf } from './facts.ts'
+import { features } from './features.ts'
 import { fold } from './fold.ts'
 import { languageOf } from './language.ts'
-import type { Linear } from './linear.ts'
 import { type Signals, signalsOf } from './signals.ts'
+import { heard, narrowed } from './undertones.ts'
+import type { Model } from './weights.ts'
 
 /** What a reading is made from: the trained weights and the compiled cues. */
 export interface Learned {
-  model: Linear
+  model: Model
   cues: Cues
 }
 
@@ -24,13 +26,18 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   const folded = fold(known)
   const hits = findHits(cues, folded)
   const { language, sure: languageSure } = languageOf(known)
-  const found = kindsOf(model, cues, known, folded, hits)
+  const whole = features(cues, folded, hits)
+  const undertone = narrowed(whole)
+  const isSaid = /[\p{L}\p{N}]/u.test(known)
+  const found = kindsOf(model.kinds, cues, known, folded, hits, whole)
   const answer = answerOf(folded, hits, asked, found.kind)
   const kindsRead = soften(settle(found, answer, known, asked, folded, hits), language)
-  const facts = /[\p{L}\p{N}]/u.test(known) ? factsOf(known, folded, hits, asked) : noFacts
+  const facts = isSaid ? factsOf(known, folded, hits, asked) : noFacts
   const everything = known === text ? folded : fold(text)
   const cuesOfAll = known === text ? hits : findHits(cues, everything)
-  const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times)
+  const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times, (signal) =>
+    isSaid ? heard(model.undertones, signal, undertone) : '',
+  )
   return {
     ...lift(kindsRead, signals, answer === null ? facts : noFacts, folded),
     language,

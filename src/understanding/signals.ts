@@ -1,6 +1,7 @@
-import { type Kind, type Mood, type Safety, type Severity, safeties } from '../domain/reading.ts'
+import { type Kind, type Mood, moods, type Safety, type Severity, safeties } from '../domain/reading.ts'
 import type { Hit } from './cues.ts'
 import { negated } from './negation.ts'
+import type { Undertone } from './undertones.ts'
 
 /** What stands in a message beside its kinds, each told by the cue list of its name. */
 export interface Signals {
@@ -13,20 +14,34 @@ export interface Signals {
   safety: Safety | null
 }
 
-/** Reads mood, weight and safety from the cues of a message. `times` is how often it happened, when said. */
-export function signalsOf(text: string, folded: string, hits: Hit[], kind: Kind, times: number | null): Signals {
+/**
+ * Reads mood, weight and safety from the cues of a message, and what no cue speaks of from `hear`. `times` is how often
+ * it happened, when said.
+ */
+export function signalsOf(
+  text: string,
+  folded: string,
+  hits: Hit[],
+  kind: Kind,
+  times: number | null,
+  hear: (signal: Undertone) => string,
+): Signals {
   const meant = hits.filter((hit) => !negated(folded, hit))
   const has = (signal: string, key?: string) =>
     meant.some((hit) => hit.signal === signal && (key === undefined || hit.key === key))
   const safety = safetyIn(folded, hits)
   const goingPublic = has('public')
-  const mood = moodOf(text, has, kind)
+  // "No need for a human": where a cue is denied, there is nothing left to hear.
+  const denied = (signal: string) => hits.some((hit) => hit.signal === signal && !meant.includes(hit))
+  const hears = (signal: 'leaving' | 'human') => has(signal) || (!denied(signal) && hear(signal) === 'yes')
+  const mood = moodOf(text, has, kind, hear)
+  const leaving = hears('leaving')
   return {
     mood,
-    severity: severityOf(has, { kind, safety, goingPublic, repeated: (times ?? 0) >= 2, mood }),
-    urgency: safety === 'selfharm' || safety === 'threat' || safety === 'injury' ? 3 : urgencyOf(has),
-    wantsHuman: has('human'),
-    leaving: has('leaving'),
+    severity: severityOf(has, { kind, safety, leaving, goingPublic, repeated: (times ?? 0) >= 2, mood }),
+    urgency: safety === 'selfharm' || safety === 'threat' || safety === 'injury' ? 3 : urgencyOf(has, hear),
+    wantsHuman: hears('human'),
+    leaving,
     goingPublic,
     safety,
   }
@@ -40,31 +55,36 @@ export function safetyIn(folded: string, hits: Hit[]): Safety | null {
 
 type Has = (signal: string, key?: string) => boolean
 
-function moodOf(text: string, has: Has, kind: Kind): Mood {
+function moodOf(text: string, has: Has, kind: Kind, hear: (signal: Undertone) => string): Mood {
   if (has('distressed')) return 'distressed'
   if (has('angry')) return 'angry'
   // A short cry of three exclamation marks, or nothing but capitals, with something wrong in it.
   if (kind === 'complaint' && (allShouted(text) || (text.length < 30 && /[!！]{3,}/.test(text)))) return 'angry'
   const loud = shouted(text) || /[!！]{3,}|[?？]!|[?？]{3,}/.test(text)
   if (has('annoyed')) return loud ? 'angry' : 'annoyed'
-  return loud && kind === 'complaint' ? 'annoyed' : 'calm'
+  if (loud && kind === 'complaint') return 'annoyed'
+  // Praise and wishes are seldom told in anger: there the model is not asked.
+  const mood = kind === 'praise' || kind === 'suggestion' ? undefined : moods.find((known) => known === hear('mood'))
+  return mood ?? 'calm'
 }
 
 function severityOf(
   has: Has,
-  at: { kind: Kind; safety: Safety | null; goingPublic: boolean; repeated: boolean; mood: Mood },
+  at: { kind: Kind; safety: Safety | null; leaving: boolean; goingPublic: boolean; repeated: boolean; mood: Mood },
 ): Severity {
   if (at.safety !== null || at.goingPublic || has('severity', 'grave')) return 3
   if (at.kind !== 'complaint') return has('severity', 'harm') ? 1 : 0
-  if (has('severity', 'harm') || at.repeated || has('leaving') || at.mood === 'distressed') return 2
+  if (has('severity', 'harm') || at.repeated || at.leaving || at.mood === 'distressed') return 2
   if (has('severity', 'slight') && at.mood === 'calm') return 0
   return 1
 }
 
-function urgencyOf(has: Has): Severity {
+function urgencyOf(has: Has, hear: (signal: Undertone) => string): Severity {
   if (has('urgency', 'now')) return 3
   if (has('urgency', 'today')) return 2
-  return has('urgency', 'soon') ? 1 : 0
+  if (has('urgency', 'soon')) return 1
+  const steps: Severity[] = [0, 1, 2, 3]
+  return steps.find((step) => String(step) === hear('urgency')) ?? 0
 }
 
 const allShouted = (text: string): boolean => !/\p{Ll}/u.test(text) && (text.match(/\b[A-Z']{2,}\b/g) ?? []).length >= 3

@@ -3,29 +3,66 @@ import { join } from 'node:path'
 import { kinds } from '../domain/reading.ts'
 import { type CueFile, compileCues, findHits, loadCueFiles } from './cues.ts'
 import { type ExampleSet, loadExamples } from './examples.ts'
-import { features } from './features.ts'
+import { buckets, features } from './features.ts'
 import { fold } from './fold.ts'
 import { fitTemperature, type Linear, type Sample, type TrainSettings, train } from './linear.ts'
-import { toBytes } from './weights.ts'
+import {
+  loadUndertones,
+  narrowed,
+  type UndertoneSet,
+  type Undertones,
+  undertoneBuckets,
+  undertones,
+} from './undertones.ts'
+import { type Model, toBytes } from './weights.ts'
 
 /** What there is to learn from. */
 export interface TrainingTask {
   examples: ExampleSet[]
   cueFiles: CueFile[]
+  undertones?: UndertoneSet[]
 }
 
 // A customer's trade is further from the examples than any held-back block of them is.
 const foreign = 1.05
 
-const settings: TrainSettings = { classes: kinds.length, rounds: 8, rate: 0.15, decay: 3e-4, drop: 0.3 }
+const settings: TrainSettings = { classes: kinds.length, buckets, rounds: 8, rate: 0.15, decay: 3e-4, drop: 0.3 }
 
-/** Trains on all examples; the temperature comes from a model that has not seen what it is fitted on. */
-export function trainReader({ examples, cueFiles }: TrainingTask): Linear {
-  const samples = samplesOf(examples, cueFiles)
+/** Trains the kinds, and beside them what is told between the lines. */
+export function trainReader(task: TrainingTask): Model {
+  const samples = samplesOf(task.examples, task.cueFiles)
+  return { kinds: trainKinds(samples), undertones: trainUndertones(task, samples) }
+}
+
+/** The temperature comes from a model that has not seen what it is fitted on. */
+function trainKinds(samples: Sample[]): Linear {
   const [seen, held] = holdBack(samples)
   const model = train(samples, settings)
   if (held.length > 0) model.temperature = foreign * fitTemperature(train(seen, { ...settings, rounds: 4 }), held)
   return model
+}
+
+// Messages of every kind are the silence that a signal stands out from, though one in many has the signal in it.
+const [aloud, silence] = [3, 0.3]
+
+function trainUndertones({ cueFiles, undertones: sets = [] }: TrainingTask, samples: Sample[]): Undertones {
+  const cues = compileCues(cueFiles)
+  const quiet = samples.filter((_, at) => at % 4 === 0).map((sample) => narrowed(sample.features))
+  const trained = (signal: UndertoneSet['signal']): Linear => {
+    const told = sets.filter((set) => set.signal === signal).flatMap((set) => set.lines)
+    const own = told.map(({ label, message }): Sample => {
+      const folded = fold(message)
+      return { features: narrowed(features(cues, folded, findHits(cues, folded))), label, weight: aloud }
+    })
+    const all = [...own, ...quiet.map((background) => ({ features: background, label: 0, weight: silence }))]
+    return train(all, { ...settings, classes: undertones[signal].length, buckets: undertoneBuckets })
+  }
+  return {
+    leaving: trained('leaving'),
+    human: trained('human'),
+    mood: trained('mood'),
+    urgency: trained('urgency'),
+  }
 }
 
 function samplesOf(examples: ExampleSet[], cueFiles: CueFile[]): Sample[] {
@@ -59,5 +96,6 @@ if (process.argv[1] === import.meta.filename) {
   const [promptsDir = '', file = ''] = process.argv.slice(2)
   const examples = await loadExamples(join(promptsDir, 'examples'))
   const cueFiles = await loadCueFiles(join(promptsDir, 'cues'))
-  await writeFile(file, toBytes(trainReader({ examples, cueFiles })))
+  const told = await loadUndertones(join(promptsDir, 'examples'))
+  await writeFile(file, toBytes(trainReader({ examples, cueFiles, undertones: told })))
 }

@@ -130,8 +130,8 @@ test('the same examples give the same weights', () => {
     cueFiles: [{ name: 'complaint.en.txt', text: 'nobody answers\n' }],
   }
   const [first, second] = [trainReader(task), trainReader(task)]
-  expect(first.weights).toEqual(second.weights)
-  const chances = predict(first, features(compileCues(task.cueFiles), 'it broke', []))
+  expect(first.kinds.weights).toEqual(second.kinds.weights)
+  const chances = predict(first.kinds, features(compileCues(task.cueFiles), 'it broke', []))
   expect(kinds[chances.indexOf(Math.max(...chances))]).toBe('complaint')
 })
 
