@@ -9,6 +9,8 @@ import { botSaid, serve, type Web } from './over-http.ts'
 const { path, remove } = folder()
 const prompts = join(path, 'prompts')
 const knowledge = join(path, 'knowledge')
+// The reader learns anew at the first start: seconds, or many where others use the machine.
+const startsWithin = 120_000
 const soon = { timeout: 25_000, interval: 50 }
 let web: Web
 
@@ -20,7 +22,7 @@ beforeAll(async () => {
   writeFileSync(join(knowledge, 'hours.en.md'), page('From nine to five.'))
   // In a file, beside which the reader's weights are kept: in memory each load would train it anew.
   web = await serve({ DATABASE_URL: `sqlite:${path}/amends.db`, PROMPTS_DIR: prompts, KNOWLEDGE_DIR: knowledge })
-})
+}, startsWithin)
 
 afterAll(async () => {
   await web.bot.stop()
