@@ -114,6 +114,8 @@ export interface Asks {
   messages: { customer: string; after: string | null }
   cases: { status: string | null }
   case: { number: number }
+  /** What a model suggests to whoever works the case; the one view that takes seconds. */
+  help: { number: number }
   desk: object
   journey: { customer: string }
   /** Whose message that is: a customer's id, or at the desk an agent's; null for one that we do not know. */
@@ -134,6 +136,7 @@ export interface Answers {
   messages: unknown
   cases: unknown
   case: unknown
+  help: Help | null
   desk: unknown
   journey: unknown
   author: string | null
@@ -145,6 +148,14 @@ export interface Answers {
 }
 
 export type View<K extends keyof Asks = keyof Asks> = { [P in K]: { of: P } & Asks[P] }[K]
+
+/** Suggestions: each is null where there is none that passes the guard and policy. */
+export interface Help {
+  summary: string | null
+  /** To the customer, in their language. */
+  reply: string | null
+  remedy: { name: string; amount: number | null; why: string } | null
+}
 
 export interface Home {
   title: string

@@ -17,6 +17,7 @@ import * as timers from '../store/timers.ts'
 import { cardOf, isDesk } from './desks.ts'
 import { form } from './forms.ts'
 import { shortName } from './happened.ts'
+import { help } from './help.ts'
 import { home } from './home.ts'
 import { type Parts, zoneOf } from './parts.ts'
 
@@ -32,6 +33,7 @@ const answers: { [K in keyof Asks]: (parts: Parts, request: View<K>) => Promise<
   messages: async (parts, { customer, after }) => ({ messages: await conversationOf(parts, customer, after) }),
   cases: async (parts, { status }) => ({ cases: await caseList(parts, status) }),
   case: (parts, { number }) => oneCase(parts, number),
+  help: (parts, { number }) => help(parts, number),
   desk: async (parts) => ({ lines: await deskLines(parts) }),
   author: async (parts, { channel, message }) =>
     (await messages.byPlatformId(parts.store.read, channel, message))?.author ?? null,
@@ -149,6 +151,8 @@ async function oneCase(parts: Parts, number: number) {
     ...summary(parts, kase, open),
     language: card.language,
     tier: customer?.tier ?? null,
+    /** Is there a model that may suggest something? */
+    suggests: parts.author !== null && customer?.noModelAt === null,
     facts,
     cause,
     remedy,

@@ -113,7 +113,7 @@ function amountsIn(text: string): string[] {
 /** What stands on a case's record: what an agent may say of amounts and times, and what was said before (P14, P16). */
 export async function backing(
   parts: Parts,
-  situation: Situation,
+  situation: Pick<Situation, 'now' | 'customer' | 'promises'>,
   kase: StoredCase,
 ): Promise<Required<Omit<Backed, 'remedies'>>> {
   const { offer } = kase.state
@@ -132,7 +132,7 @@ export async function backing(
 }
 
 /** A due time in every way that people say it. */
-function timeWords(due: number, { now, customer }: Situation, parts: Parts): string {
+function timeWords(due: number, { now, customer }: Pick<Situation, 'now' | 'customer'>, parts: Parts): string {
   const zones = [...new Set([zoneOf(customer, parts.hours), parts.hours.timezone])]
   const said = zones.flatMap((timezone) => {
     const days = daysAway(due, now, timezone)

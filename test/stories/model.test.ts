@@ -146,3 +146,40 @@ story(
   },
   { model: curious },
 )
+
+const adviser = scripted({
+  summarise: () => ({ summary: 'Her parcel is late; a person answers by the promised time.' }),
+  advise: ({ remedies }) => ({
+    reply: 'I am sorry that your parcel is late. I am looking for it now.',
+    remedy: { name: Array.isArray(remedies) ? remedies[0].name : '', amount: 20, why: 'it is late' },
+  }),
+})
+story(
+  'an agent is helped: a summary, a reply, a remedy within policy; nothing acts by itself',
+  async ({ ada, desk, help }) => {
+    await ada.says('My parcel is late.')
+    await desk.claims()
+    ada.hears(/kim/i)
+    expect(await help(1)).toEqual({
+      summary: 'Her parcel is late; a person answers by the promised time.',
+      reply: 'I am sorry that your parcel is late. I am looking for it now.',
+      remedy: { name: 'refund', amount: 20, why: 'it is late' },
+    })
+    ada.hearsNothing()
+  },
+  { model: adviser },
+)
+
+const reckless = scripted({
+  summarise: () => ({ summary: 'She has waited 77 days.' }),
+  advise: () => ({ reply: 'We refund you $900.', remedy: { name: 'refund', amount: 900, why: 'why not' } }),
+})
+story(
+  'help that goes beyond the record or policy is none',
+  async ({ ada, help }) => {
+    await ada.says('My parcel is late.')
+    expect(await help(1)).toEqual({ summary: null, reply: null, remedy: null })
+    expect(await help(7)).toBeNull()
+  },
+  { model: reckless },
+)

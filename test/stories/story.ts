@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 import { localeOf } from '../../src/domain/customer.ts'
 import { iso } from '../../src/domain/hours.ts'
 import type { Policy } from '../../src/domain/policy.ts'
-import type { Model } from '../../src/domain/ports.ts'
+import type { Help, Model } from '../../src/domain/ports.ts'
 import type { HappenedLine } from '../../src/engine/happened.ts'
 import type { Log } from '../../src/engine/parts.ts'
 import { type Rehearsal, rehearse } from '../../src/rehearsal.ts'
@@ -38,6 +38,8 @@ export interface Cast {
   clock: StoryClock
   /** Rows in which a pattern still stands, but for what the bot itself said to a customer. */
   everywhere(pattern: RegExp): Promise<string[]>
+  /** What is suggested to whoever works a case. */
+  help(number: number): Promise<Help | null>
 }
 
 export interface Setting {
@@ -137,6 +139,7 @@ async function play(name: string, store: Store, ground: Stage, setting: Setting,
       admin: adminOn(scene, 'lee'),
       clock: storyClock(scene),
       everywhere: (pattern) => rowsWith(store, pattern),
+      help: (number) => stage.engine.view({ of: 'help', number }),
     })
     await stage.settle()
     expect(complaints, 'the log complains').toEqual([])

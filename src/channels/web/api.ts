@@ -133,6 +133,8 @@ export function createApi({ front, hub, now, waitFor }: ApiParts): Hono {
     return c.json(kase)
   })
 
+  api.get('/cases/:n/help', async (c) => c.json({ help: await front.view({ of: 'help', number: caseNumber(c) }) }))
+
   api.get('/desk', async (c) => c.json(await front.view({ of: 'desk' })))
 
   api.post('/cases', async (c) => {

@@ -60,6 +60,9 @@ export const journey = (customer) => ask(`/api/customers/${name(customer)}/journ
 /** @returns {Promise<import('./types.js').CaseSummary[]>} */
 export const cases = async () => (await ask('/api/cases')).cases
 
+/** What a model suggests; null where there is none. @param {number} number @returns {Promise<import('./types.js').Help | null>} */
+export const help = async (number) => (await ask(`/api/cases/${number}/help`)).help
+
 /** @param {number} number @returns {Promise<import('./types.js').CaseDetail>} */
 export const oneCase = (number) => ask(`/api/cases/${number}`)
 

@@ -1,4 +1,5 @@
 /** What an agent can do to a case, a form for each. Built once a case, so that nothing typed is ever redrawn away. */
+import * as api from './api.js'
 import { complain, grow, h } from './dom.js'
 import * as people from './people.js'
 import { deskZone, momentAt, now, placeOf } from './time.js'
@@ -80,9 +81,11 @@ export function caseForms({ agent, act }) {
     const rule = h('span', { id: 'reply-rule' })
     const keep = h('button', { type: 'button', class: 'plain', text: 'Keep as note', onclick: () => send(true) })
     const button = h('button', { type: 'submit', class: 'main', text: 'Send' })
-    const buttons = h('span', { class: 'row buttons' }, keep, button)
+    const suggest = h('button', { type: 'button', class: 'plain', text: 'Suggest', onclick: () => askForHelp() })
+    const buttons = h('span', { class: 'row buttons' }, suggest, keep, button)
     const form = h('form', { class: 'reply', autocomplete: 'off' }, field, h('p', { class: 'row' }, rule, buttons))
     let customer = 'the customer'
+    let number = 0
     let editing = false
     /** The text that left last, so that a text that was stopped can be brought back. */
     let last = ''
@@ -107,6 +110,28 @@ export function caseForms({ agent, act }) {
       event.preventDefault()
       void send(isNote())
     })
+    /** What the model would write, to be changed and sent by whoever asked; and what it makes of the case. */
+    const askForHelp = async () => {
+      const about = number
+      suggest.disabled = true
+      rule.textContent = 'Reading the case …'
+      const told = await api.help(about).catch(() => null)
+      suggest.disabled = false
+      if (about !== number) return
+      if (told?.reply) edit(told.reply, false)
+      const { name, amount, why } = told?.remedy ?? {}
+      const remedy = name ? `Could be offered: ${name}${amount ? `, ${amount}` : ''} (${why})` : ''
+      rule.textContent = [told?.summary, remedy].filter(Boolean).join(' ') || 'No suggestion this time.'
+    }
+    /** @param {string} text @param {boolean} again of a text that was stopped */
+    const edit = (text, again) => {
+      // What is being typed now is not thrown away for what was stopped.
+      const typed = field.value.trim()
+      field.value = typed === '' || typed === text ? text : `${text}\n${typed}`
+      editing = again
+      tell()
+      field.focus()
+    }
     /** @param {boolean} note */
     const send = async (note) => {
       const text = field.value.trim()
@@ -131,19 +156,13 @@ export function caseForms({ agent, act }) {
         editing = false
         tell()
       },
-      /** @param {string} text @param {boolean} again of a text that was stopped */
-      edit: (text, again) => {
-        // What is being typed now is not thrown away for what was stopped.
-        const typed = field.value.trim()
-        field.value = typed === '' || typed === text ? text : `${text}\n${typed}`
-        editing = again
-        tell()
-        field.focus()
-      },
+      edit,
       isLast: (/** @type {string} */ text) => text === last,
       /** @param {CaseDetail} kase */
       show: (kase) => {
         customer = people.nameOf(kase.customer)
+        number = kase.case
+        suggest.hidden = !kase.suggests
         tell()
       },
     }
