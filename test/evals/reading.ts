@@ -1,5 +1,5 @@
 /**
- * Reads every labelled message of a folder and prints how well: `node test/evals/reading.ts --data DIR`; then our own
+ * Reads every labelled message of a folder and prints how well: `npm run eval -- reading --data DIR`; then our own
  * sets in `reading/`: signals and facts (`--misread` shows the lines). Without `--data` only those.
  *
  * A file is a source, a line is `{"text","label","dubious"?}`; dubious lines are left out. A source with `not_x` scores
