@@ -19,19 +19,31 @@ import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai'
 import { z } from 'zod'
 import type { Model } from './domain/ports.ts'
 import { createMask, mapTexts } from './domain/privacy.ts'
-import { type Answered, fitting, type Question, type Task, tokensOf, type Why } from './domain/question.ts'
+import {
+  type Answered,
+  fitting,
+  type Message,
+  type Question,
+  type Task,
+  tokensOf,
+  type Why,
+  withForm,
+} from './domain/question.ts'
 import type { Spending } from './spending.ts'
 
 /** What a server can be held to, best first: a strict schema, JSON of any form, or plain text that is searched for it. */
 export const levels = ['schema', 'json', 'text'] as const
 export type Level = (typeof levels)[number]
 
-export interface Call {
+interface Usage {
+  tokensIn: number
+  tokensOut: number
+}
+
+export interface Call extends Usage {
   task: Task
   outcome: 'answer' | Why
   ms: number
-  tokensIn: number
-  tokensOut: number
 }
 
 export interface ModelSetting {
@@ -63,6 +75,7 @@ const shortestMs = 250
 const patienceMs = 1_000
 const triesAtMost = 3
 const faultsInARow = 5
+const lookEveryMs = 10_000
 const longestAnswer = 16_000
 const answerTokens = 1_500
 /** What is sent is cut to this many characters a text: nobody's context overflows, and no paste costs a fortune. */
@@ -73,22 +86,26 @@ class Refused extends Error {}
 class Endless extends Error {}
 /** The stream ended before the answer did. */
 class Cut extends Error {}
+/** The server had its time, and did not answer: that is its fault, and not only our haste. */
+class Slow extends Error {}
+class Misfit extends Error {}
 
-interface Message {
-  role: 'system' | 'user' | 'assistant'
-  content: string
-}
+const none = (why: Why) => ({ type: 'none' as const, why })
 
 export function openModel({ key, baseUrl, name, instructions, spending, told, log, cache }: ModelSetting): OpenModel {
   const client = new OpenAI({ apiKey: key ?? 'none', baseURL: baseUrl ?? null, maxRetries: 0, logLevel: 'off' })
   let known: Level | null = null
   let lastFault: string | null = null
+  let lookedAt = Number.NEGATIVE_INFINITY
 
   const breaker = circuitBreaker(handleWhen(isFault), {
     breaker: new ConsecutiveBreaker(faultsInARow),
-    halfOpenAfter: new ExponentialBackoff({ initialDelay: 10_000, maxDelay: 120_000 }),
+    halfOpenAfter: new ExponentialBackoff({ initialDelay: lookEveryMs, maxDelay: 120_000 }),
   })
-  breaker.onBreak(() => log.warn({ model: name, reason: lastFault }, 'the model does not answer; going on without it'))
+  breaker.onBreak(() => {
+    lookedAt = performance.now()
+    log.warn({ model: name, reason: lastFault }, 'the model does not answer; going on without it')
+  })
   breaker.onReset(() => log.warn({ model: name }, 'the model answers again'))
   const line = wrap(bulkhead(atOnce, inLineAtMost), breaker)
 
@@ -256,17 +273,16 @@ export function openModel({ key, baseUrl, name, instructions, spending, told, lo
     }
   }
 
-  return { ask, level: () => known, fault: () => lastFault }
-}
+  function ready(): boolean {
+    if (!spending.left() || breaker.state === CircuitState.HalfOpen) return false
+    if (breaker.state === CircuitState.Closed) return true
+    // Of those who come while it is down, one looks now and then whether it is back.
+    if (performance.now() - lookedAt < lookEveryMs) return false
+    lookedAt = performance.now()
+    return true
+  }
 
-type Usage = { tokensIn: number; tokensOut: number }
-
-/** The server had its time, and did not answer: that is its fault, and not only our haste. */
-class Slow extends Error {}
-class Misfit extends Error {}
-
-function none(why: Why): { type: 'none'; why: Why } {
-  return { type: 'none', why }
+  return { ask, ready, level: () => known, fault: () => lastFault }
 }
 
 /** A dead server may keep a socket open for ever: whoever asks is let go in time, whatever becomes of the call. */
@@ -281,26 +297,19 @@ function until<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
 
 /** The server's own fault: several in a row, and it is left alone for a while. */
 function isFault(error: unknown): boolean {
-  if (error instanceof Slow || error instanceof Cut || error instanceof Endless) return true
-  if (error instanceof APIUserAbortError) return false
-  if (error instanceof APIConnectionError || error instanceof SyntaxError) return true
-  const status = error instanceof APIError ? error.status : null
-  return (
-    status === 401 ||
-    status === 403 ||
-    status === 404 ||
-    status === 429 ||
-    (typeof status === 'number' && status >= 500)
-  )
+  if (error instanceof Slow || error instanceof Endless) return true
+  return isPassing(error) || [401, 403, 404].includes(statusOf(error))
 }
 
 /** May the next try fare better? */
 function isPassing(error: unknown): boolean {
-  if (error instanceof Cut || error instanceof SyntaxError) return true
-  if (error instanceof APIUserAbortError) return false
-  if (error instanceof APIConnectionError) return true
-  const status = error instanceof APIError ? error.status : null
-  return status === 408 || status === 409 || status === 429 || (typeof status === 'number' && status >= 500)
+  if (error instanceof Cut || error instanceof SyntaxError || error instanceof APIConnectionError) return true
+  const status = statusOf(error)
+  return status === 408 || status === 409 || status === 429 || status >= 500
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof APIError ? Number(error.status ?? 0) : 0
 }
 
 /** As long as the server asks, else 100 ms, 200 ms … give or take half: many that fail together do not return together. */
@@ -328,11 +337,6 @@ function whyOf(error: unknown): Why {
   if (error instanceof APIError && (error.code === 'context_length_exceeded' || error.status === 413)) return 'too long'
   if (error instanceof Endless) return 'malformed'
   return 'down'
-}
-
-function withForm(messages: Message[], form: string): Message[] {
-  const [first, ...rest] = messages
-  return first ? [{ role: first.role, content: `${first.content}\n\n${form}` }, ...rest] : messages
 }
 
 function keyOf<T>(name: string, messages: Message[], { shape }: Question<T>): string {

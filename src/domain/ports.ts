@@ -194,6 +194,8 @@ export interface Platform {
 
 /** A language model, where one is set. It proposes and decides nothing; `ask` never throws, and is never later than asked. */
 export interface Model {
+  /** Is it worth asking just now? Not one that is down or whose budget is used up: then nobody prepares a question. */
+  ready(): boolean
   ask<T>(question: Question<T>): Promise<Answered<T>>
 }
 

@@ -44,3 +44,15 @@ export function tokensOf(text: string): number {
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0
   return han + Math.ceil((text.length - han) / 4)
 }
+
+/** A line of the talk with a model. */
+export interface Message {
+  role: 'system' | 'user' | 'assistant'
+  content: string
+}
+
+/** For a server that takes no schema: the form stands with what it is told. */
+export function withForm(messages: Message[], form: string): Message[] {
+  const [first, ...rest] = messages
+  return first ? [{ role: first.role, content: `${first.content}\n\n${form}` }, ...rest] : messages
+}

@@ -26,7 +26,7 @@ const unhurriedMs = 2_500
 
 /** How long a model may still take in this turn; nothing for a customer who wants none (P24). */
 export function patience(parts: Parts, { customer, arrived }: Waiting): Left {
-  if (customer.noModelAt !== null) return () => 0
+  if (customer.noModelAt !== null || parts.author === null || !parts.author.ready()) return () => 0
   const said = arrived.findLast((row) => row.type === 'said')
   const until = said ? said.received_at + answerWithinMs : parts.clock.now() + unhurriedMs
   return () => Math.max(0, until - parts.clock.now())

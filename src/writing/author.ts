@@ -34,6 +34,8 @@ export interface Advice {
 }
 
 export interface Author {
+  /** Is there any use in asking just now? */
+  ready(): boolean
   /** The script made this customer's own, or null where it is better left as it is. */
   compose(brief: Brief, left: Left): Promise<string | null>
   /** For each question its answer from the pages, or null where they do not have it. */
@@ -87,6 +89,7 @@ export function createAuthor(model: Model, judge: () => Judge): Author {
   }
 
   return {
+    ready: () => model.ready(),
     async compose(brief, left) {
       const limits = { ...brief, before: brief.before.map(({ text }) => text) }
       const first = await draft(brief, null, left)

@@ -1,15 +1,16 @@
 /**
- * `npm run bench [-- start|turns|million|reading]`: measures what issue 2 limits, says the figure and the limit, and
+ * `npm run bench [-- start|turns|million|reading|model]`: measures what issue 2 limits, says the figure and the limit, and
  * ends with 1 when one is missed. Ratios are taken within one run, so that a slow or busy machine does not decide.
  */
 import { cpus } from 'node:os'
 import { million } from './million.ts'
+import { model } from './model.ts'
 import type { Part } from './part.ts'
 import { reading } from './reading.ts'
 import { start } from './start.ts'
 import { turns } from './turns.ts'
 
-const parts: Record<string, Part> = { start, reading, turns, million }
+const parts: Record<string, Part> = { start, reading, model, turns, million }
 
 const [wanted] = process.argv.slice(2)
 if (wanted !== undefined && !(wanted in parts)) {

@@ -1,6 +1,6 @@
 /** The far end of the model: aimock over HTTP, and the genuine client on our side. */
 
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { type ChatCompletionRequest, LLMock } from '@copilotkit/aimock'
 import { type Call, type ModelSetting, type OpenModel, openModel } from '../../src/model.ts'
@@ -78,6 +78,8 @@ export type Speech =
   | (string | 'cut')[]
   | 'endless'
   | 'hangs'
+  /** So many milliseconds later. */
+  | { after: number; lines: string[] }
   | { status: number; message: string; headers?: Record<string, string> }
 
 /** A server whose every byte we choose, for what a well-behaved mock would never do. */
@@ -90,6 +92,8 @@ export async function speaking(answer: (body: string) => Speech): Promise<{ url:
     request.on('end', () => {
       const speech = answer(body)
       if (speech === 'hangs') return
+      if (typeof speech === 'object' && 'after' in speech)
+        return void setTimeout(() => tell(response, speech.lines), speech.after).unref()
       if (typeof speech === 'object' && 'status' in speech) {
         response.writeHead(speech.status, { 'content-type': 'application/json', ...speech.headers })
         return void response.end(JSON.stringify({ error: { message: speech.message } }))
@@ -99,11 +103,7 @@ export async function speaking(answer: (body: string) => Speech): Promise<{ url:
         const more = setInterval(() => response.write(chunk({ content: 'and on '.repeat(200) })), 1)
         return void response.on('close', () => clearInterval(more))
       }
-      for (const line of speech) {
-        if (line === 'cut') return void response.destroy()
-        response.write(line)
-      }
-      response.end()
+      tell(response, speech)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -117,6 +117,15 @@ export async function speaking(answer: (body: string) => Speech): Promise<{ url:
         server.close(() => resolve())
       }),
   }
+}
+
+function tell(response: ServerResponse, lines: readonly string[]): void {
+  if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream' })
+  for (const line of lines) {
+    if (line === 'cut') return void response.destroy()
+    response.write(line)
+  }
+  response.end()
 }
 
 export function chunk(delta: object, finish: string | null = null): string {

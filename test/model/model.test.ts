@@ -196,6 +196,7 @@ describe('what it may cost', () => {
     expect(await model.ask(asking())).toEqual({ type: 'none', why: 'spent' })
     expect(far.requests()).toHaveLength(1)
     expect(told).toBe(1)
+    expect(model.ready()).toBe(false)
   })
 
   test('money is counted by the price of a million tokens', async () => {
@@ -253,5 +254,6 @@ test('no more calls than so many are under way, and those in line are let go in 
   const again = performance.now()
   expect(await model.ask(asking())).toEqual({ type: 'none', why: 'down' })
   expect(performance.now() - again).toBeLessThan(100)
+  expect(model.ready()).toBe(false)
   await server.stop()
 })

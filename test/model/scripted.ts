@@ -15,6 +15,7 @@ export function scripted(script: Script): Scripted {
   const asked: Scripted['asked'] = []
   return {
     asked,
+    ready: () => true,
     async ask<T>({ task, material, shape }: Question<T>): Promise<Answered<T>> {
       const mask = createMask()
       const hidden = mapTexts(material, mask.hide)?.value
