@@ -50,7 +50,7 @@ export function refuseOffer(to: Draft, words: string | null): void {
   to.parts.push(part('offer.refused', { when: { by: due } }))
   to.effects.push({ type: 'ask', asked: { question: 'wish' } })
   if (words !== null) to.effects.push({ type: 'relay', from: to.situation.customer.name, text: words, files: [] })
-  if (kase.refused + 1 >= refusalsAtMost) call(to, 'leads', `${kase.refused + 1} proposals refused`)
+  if (kase.refused + 1 >= refusalsAtMost) call(to, 'leads', [{ why: 'refused', n: kase.refused + 1 }])
   showCard(to)
 }
 
@@ -89,9 +89,8 @@ export function sayUnsolved(to: Draft): void {
   watchSilence(to)
   to.parts.push(part('reopened', { agent, matter: { matter: kase.facts }, when: { by: due }, before: kase.apologies }))
   to.events.push({ type: 'apologised' })
-  const reason = 'the customer says that it is not solved'
-  if (agent === null) call(to, 'leads', reason, 'reopened')
-  else callPeople(to, agent, reason, 'reopened')
+  if (agent === null) call(to, 'leads', [{ why: 'unsolved' }], 'reopened')
+  else callPeople(to, agent, [{ why: 'unsolved' }], 'reopened')
   showCard(to)
 }
 
@@ -130,7 +129,7 @@ export function rate(to: Draft, rating: number): void {
   const due = promiseAnswer(to)
   watchSilence(to)
   to.parts.push(part('check.low', { when: { by: due }, number: numberOf(to) }))
-  call(to, 'leads', `rated ${rating} of 5`, 'low rating')
+  call(to, 'leads', [{ why: 'rating', n: rating }], 'low rating')
   showCard(to)
 }
 

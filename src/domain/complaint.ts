@@ -4,7 +4,7 @@ import type { Case } from './case.ts'
 import { promiseAnswer } from './clocks.ts'
 import { active, type Draft, type Heard, numberOf, part, showCard, standing } from './decision.ts'
 import { minute } from './hours.ts'
-import { call } from './ladder.ts'
+import { type Calling, call } from './ladder.ts'
 import { isRepeat, open, raise } from './opening.ts'
 import type { Reading } from './reading.ts'
 import { thinTolerance } from './tolerance.ts'
@@ -102,13 +102,13 @@ function callPerson(to: Draft, reading: Reading): void {
   promiseAnswer(to)
   const kase = standing(to)
   const grave = kase !== null && (kase.severity >= 3 || kase.tolerance < thinTolerance)
-  const reasons = [
-    ...(reading.goingPublic ? ['says they will go public'] : []),
-    ...(reading.leaving ? ['says they are leaving'] : []),
-    ...(kase !== null && kase.secondFailures > 0 ? ['a second failure'] : []),
-    ...(grave ? ['grave, or little patience left'] : []),
+  const reasons: Calling[] = [
+    ...(reading.goingPublic ? [{ why: 'public' as const }] : []),
+    ...(reading.leaving ? [{ why: 'leaving' as const }] : []),
+    ...(kase !== null && kase.secondFailures > 0 ? [{ why: 'again' as const }] : []),
+    ...(grave ? [{ why: 'grave' as const }] : []),
   ]
-  if (reasons.length > 0) call(to, 'leads', reasons.join(', '))
+  if (reasons.length > 0) call(to, 'leads', reasons)
   if (reading.wantsHuman && !to.buttons.includes('human')) to.events.push({ type: 'called' })
   showCard(to)
 }

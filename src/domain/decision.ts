@@ -5,6 +5,7 @@ import type { Commitment } from './commitment.ts'
 import type { Customer, Locale } from './customer.ts'
 import type { Step } from './flow.ts'
 import type { Hours } from './hours.ts'
+import type { Calling, Rung } from './ladder.ts'
 import type { Command } from './message.ts'
 import type { Moment, moments } from './moments.ts'
 import { type Policy, remedyNamed } from './policy.ts'
@@ -27,6 +28,8 @@ export type Value =
   | { matter: Facts }
   | { step: Step }
   | Refusal
+  | { callings: readonly Calling[] }
+  | { office: Rung }
   | { tongue: string | null }
   | { plain: string; names: Partial<Record<Locale, string>> }
 

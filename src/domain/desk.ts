@@ -205,10 +205,8 @@ function offer(to: Draft, by: Person, command: Extract<Command, { do: 'remedy' }
   const { remedy, amount } = command
   const approved = mayOffer(to.situation.policy, by.id, remedy, amount)
   to.events.push({ type: 'offered', offer: { remedy, amount, by, approved, answered: false } })
-  if (!approved) {
-    const reason = `${by.name} would offer ${remedy}${amount === null ? '' : ` (${amount})`}, above their limit`
-    call(to, 'leads', reason, 'approval')
-  } else propose(to, by)
+  if (approved) propose(to, by)
+  else call(to, 'leads', [{ why: 'approval', agent: by.name, remedy, amount }], 'approval')
   showCard(to)
 }
 

@@ -98,7 +98,7 @@ function broken(to: Draft, late: Commitment | undefined): void {
     reason: 'promise broken',
     part: part('desk.broken', { number, what: late.what, due: { at: late.due } }),
   })
-  call(to, kase.secondFailures === 0 ? 'leads' : 'managers', 'a promise to the customer was broken')
+  call(to, kase.secondFailures === 0 ? 'leads' : 'managers', [{ why: 'broken' }])
   watchSilence(to)
   showCard(to)
 }
@@ -121,7 +121,7 @@ function silence(to: Draft): void {
       reason: 'waiting',
       part: part('desk.waiting', { number, when: { at: kase.spokeAt } }),
     })
-    if (isNeglected(to)) call(to, 'managers', 'promises to the customer were broken, and nobody has the case')
+    if (isNeglected(to)) call(to, 'managers', [{ why: 'neglected' }])
   } else {
     promiseAnswer(to)
     to.parts.push(standingPart(to, 'progress'))

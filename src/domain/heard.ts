@@ -61,7 +61,7 @@ function relay(to: Draft, happening: Heard, kase: Case & { owner: Person }): voi
   if (!isActive(kase) && asksAnew(reading)) return answer(to, happening)
   to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
   if (graver(reading, 0) > kase.severity) raise(to, reading, 'the customer said more')
-  if (reading.goingPublic) call(to, 'leads', 'says they will go public')
+  if (reading.goingPublic) call(to, 'leads', [{ why: 'public' }])
   showCard(to)
 }
 
@@ -273,7 +273,7 @@ function askedForPerson(to: Draft, happening: Heard): void {
   to.effects.push({ type: 'relay', from: to.situation.customer.name, text, files })
   if (graver(reading, 0) > (standing(to)?.severity ?? 0)) raise(to, reading, 'the customer said more')
   human(to, happening)
-  call(to, 'leads', 'asks for a person')
+  call(to, 'leads', [{ why: 'asks' }])
   watchSilence(to)
 }
 

@@ -188,6 +188,11 @@ export const pieces = {
   tongues: 'es fr de pt it nl pl tr id vi sv ja ko ru uk ar fa he th hi el'.split(' '),
   /** Why an agent's action is not done (domain/refusal.ts): variables agent, number. */
   refusals: ['ended', 'taken', 'nothing', 'noOffer', 'notLead', 'past', 'blocked', 'empty', 'asIs'],
+  /** Whom the ladder calls, and why (domain/ladder.ts): variables n, agent, remedy, amount. */
+  callings: [
+    ...['leads', 'managers', 'public', 'leaving', 'again', 'grave', 'asks'],
+    ...['broken', 'neglected', 'refused', 'approval', 'unsolved', 'rating'],
+  ],
   /** Forms: their fields, hints and options, and what is wrong with what was filled in; variables limit, number. */
   forms: [
     'send',

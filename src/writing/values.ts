@@ -3,6 +3,7 @@ import { answerPromise } from '../domain/commitment.ts'
 import type { Locale } from '../domain/customer.ts'
 import type { Value } from '../domain/decision.ts'
 import { daysAway } from '../domain/hours.ts'
+import type { Calling } from '../domain/ladder.ts'
 import type { Moment } from '../domain/moments.ts'
 import type { Facts } from '../domain/reading.ts'
 import { remembered } from '../domain/remembered.ts'
@@ -51,7 +52,16 @@ export function say(value: Value, setting: Setting): string | number | null {
     const { refusal, agent, number } = value
     return piece('refusals', refusal, { agent, number }, setting)
   }
+  if ('office' in value) return piece('callings', value.office, reasonless, setting)
+  if ('callings' in value) return joined(value.callings, setting)
   return piece('steps', value.step, {}, setting)
+}
+
+const reasonless = { n: null, agent: null, remedy: null, amount: null }
+
+function joined(callings: readonly Calling[], setting: Setting): string {
+  const said = callings.map(({ why, ...given }) => piece('callings', why, { ...reasonless, ...given }, setting))
+  return said.join(setting.locale === 'en' ? ', ' : '；')
 }
 
 /** That we do not read it, in the customer's own language where somebody wrote it down. */
