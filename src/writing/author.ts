@@ -7,7 +7,7 @@ import type { Backed } from '../domain/backed.ts'
 import type { Locale } from '../domain/customer.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Model } from '../domain/ports.ts'
-import { faultOf, groundedIn, type Judge, marksIn } from './fits.ts'
+import { faultOf, groundedIn, type Judge, linksIn, marksIn } from './fits.ts'
 import type { Answer } from './knowledge.ts'
 
 /** How long the caller can still wait, in milliseconds; asked anew before each call. */
@@ -165,6 +165,8 @@ function fromPages(proposed: Proposed, pages: readonly Answer[], locale: Locale,
   const [first] = named
   if (!first || text === '' || text.length > answerAtMost || !judge.isIn(text, locale)) return null
   const sources = named.map((page) => page.text).join('\n')
+  // A link is said in the page's own words or not at all: whoever could write into a page would send people anywhere.
+  if (linksIn(text).length > 0) return null
   if (marksIn(text).some((mark) => !sources.includes(mark)) || groundedIn(text, sources) < groundedAtLeast) return null
   // A page tells how things are done; what is done for this customer is not a page's to promise.
   if (judge.guard.check(text, { amounts: [], times: [sources], remedies: [], said: [] }) !== null) return null

@@ -42,7 +42,8 @@ export function marksIn(text: string): string[] {
   return text.match(/\[[a-z]+-\d+\]|\d+(?:[:.,/-]\d+)*/gu) ?? []
 }
 
-function linksIn(text: string): string[] {
+/** Where a text sends people: addresses of pages and of letters. */
+export function linksIn(text: string): string[] {
   return (
     text.match(/(?:https?:\/\/|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+\.(?:com|net|org|io|tw|cn|hk)\b\S*/giu) ??
     []
