@@ -4,6 +4,7 @@
  */
 import type { ChannelName, Command, Place } from '../../src/domain/message.ts'
 import type { Channel, FormName, Front } from '../../src/domain/ports.ts'
+import type { Log } from '../../src/engine/parts.ts'
 import type { Known } from './customer.ts'
 
 /** What a customer does on the platform. Each resolves once the engine has stored it; ids are the platform's. */
@@ -27,6 +28,8 @@ export interface Told {
   now(): number
   /** Where a case stands at its desk: its thread, and the platform's id of its card. */
   threadOf(number: number): Promise<{ place: Place; card: string }>
+  /** The story's: a warning in it fails the story. */
+  log: Log
 }
 
 export interface Stage {
@@ -37,6 +40,8 @@ export interface Stage {
   desk: string
   /** Somebody's id, as the platform makes it of their name: `slack:T1:U0ADA`. */
   idOf(name: string): string
+  /** The name behind the last part of an id, where a platform's ids are not names. */
+  nameOf?(id: string): string
   begin(told: Told): Promise<void>
   customer(name: string, known: Known): CustomerHands
   agent(name: string): AgentHands

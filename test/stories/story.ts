@@ -131,6 +131,7 @@ async function play(name: string, store: Store, ground: Stage, setting: Setting,
       front: { ...stage.engine, receive: stage.receive },
       now: () => stage.clock.now(),
       threadOf: (number) => threadOf(store, number),
+      log,
     })
     await tell({
       ada: customerOn(scene, 'ada', {}),
@@ -197,7 +198,8 @@ function sceneOf(stage: Rehearsal, ground: Stage): Written {
   const notes: Written['notes'] = []
   const lines: HappenedLine[] = []
   const take = () => {
-    for (const line of stage.taken()) {
+    for (const taken of stage.taken()) {
+      const line = byName(taken, ground)
       lines.push(line)
       notes.push({ at: line.at, line: asText(line) })
     }
@@ -223,6 +225,20 @@ function sceneOf(stage: Rehearsal, ground: Stage): Written {
   }
 }
 
+/** Lines call customers by their ids; stories, by their names. */
+function byName(line: HappenedLine, { nameOf = (id) => id }: Stage): HappenedLine {
+  switch (line.type) {
+    case 'say':
+      return { ...line, to: nameOf(line.to) }
+    case 'relay':
+      return { ...line, from: nameOf(line.from), to: nameOf(line.to) }
+    case 'card':
+      return { ...line, customer: nameOf(line.customer) }
+    default:
+      return line
+  }
+}
+
 function transcript(scene: Written): string {
   return scene.notes.map(({ at, line }) => `${iso(at, zone).slice(5, 16)} ${line}`).join('\n')
 }
@@ -237,7 +253,8 @@ function asText(line: HappenedLine): string {
 /** What happened and what the customer can read are the same, in the same order. */
 async function shownAsTold({ stage, ground, lines }: Scene): Promise<void> {
   for (const person of new Set(lines.map((line) => line.person).filter((id) => id !== '' && !id.endsWith(':desk')))) {
-    const name = person.split(':').slice(2).join(':')
+    const id = person.split(':').slice(2).join(':')
+    const name = ground.nameOf?.(id) ?? id
     const told = lines.flatMap((line) =>
       (line.type === 'say' || line.type === 'relay') && line.to === name ? [line.text] : [],
     )
