@@ -120,6 +120,15 @@ export type CaseEvent =
   | { type: 'withdrawn' }
   | { type: 'closed'; reason: 'solved' | 'silent' | 'answered' | 'blocked' | 'refiled' }
 
+/**
+ * Is that the person who has it? Whoever was named by a colleague is known by their name in that place alone, until
+ * they act: `slack:T1:lee` is U0LEE, whom everybody there calls Lee.
+ */
+export function isOwner(owner: Person, by: Person): boolean {
+  const called = (name: string) => by.id.replace(/[^:]*$/u, name)
+  return owner.id === by.id || (owner.id === called(owner.name) && owner.name.toLowerCase() === by.name.toLowerCase())
+}
+
 export function isHeld(kase: Case | null): kase is Case & { owner: Person } {
   return kase !== null && typeof kase.owner === 'object'
 }

@@ -3,7 +3,7 @@
  * in the turn, because the case may have changed by then.
  */
 import { isOffered } from './answered.ts'
-import { type Case, isActive, isHeld, type Person } from './case.ts'
+import { type Case, isActive, isHeld, isOwner, type Person } from './case.ts'
 import type { Command } from './message.ts'
 import { type Policy, rankOf } from './policy.ts'
 
@@ -70,5 +70,5 @@ function whyNot(standing: Standing, by: Person, command: CaseCommand): Why | nul
 }
 
 function isAnothers(kase: Case, by: Person): boolean {
-  return isHeld(kase) && kase.owner.id !== by.id
+  return isHeld(kase) && !isOwner(kase.owner, by)
 }

@@ -1,5 +1,5 @@
 /** What agents do and what channels tell, as it is received: it belongs to the customer's conversation, or to the desk's own. */
-import { isHeld, type Person } from '../domain/case.ts'
+import { isHeld, isOwner, type Person } from '../domain/case.ts'
 import { maskSecrets } from '../domain/guard.ts'
 import { type Command, clean, type FileContent, type Incoming, type Place } from '../domain/message.ts'
 import * as cases from '../store/cases.ts'
@@ -144,7 +144,7 @@ async function takeEffect(
   if (command.do === 'release') {
     const current = await cases.lock(tx, kase.id, parts.store.engine)
     // What a colleague has is theirs: whether it may be released for them, the turn decides.
-    if (current && isHeld(current.state) && current.state.owner.id === by.id)
+    if (current && isHeld(current.state) && isOwner(current.state.owner, by))
       await cases.setOwner(tx, current, 'desk', now)
   }
 }

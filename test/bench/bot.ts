@@ -19,14 +19,19 @@ export interface Bot {
   address: string
   /** From spawning the process to the line that names its address. */
   startMs: number
+  pid: number
   residentMB(): number
   stop(): Promise<void>
 }
 
 /** `folder` is its working folder: the database and the reader's weights are kept in `data` there. */
-export async function startBot(folder: string, environment: Record<string, string> = {}): Promise<Bot> {
+export async function startBot(
+  folder: string,
+  environment: Record<string, string> = {},
+  script = 'src/main.ts',
+): Promise<Bot> {
   const began = performance.now()
-  const child = spawn(process.execPath, [...flags, join(root, 'src/main.ts'), 'start'], {
+  const child = spawn(process.execPath, [...flags, join(root, script), 'start'], {
     cwd: folder,
     // Only what is given: a DATABASE_URL or a token of whoever measures is not to be used.
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...environment },
@@ -40,6 +45,7 @@ export async function startBot(folder: string, environment: Record<string, strin
     return {
       address,
       startMs,
+      pid: child.pid ?? 0,
       residentMB: () => residentMB(child.pid),
       async stop() {
         child.kill('SIGTERM')

@@ -1,8 +1,13 @@
 /**
+<<<<<<< HEAD
  * `npm run bench [-- start|turns|million|reading|model]`: measures what issue 2 limits, says the figure and the limit, and
+=======
+ * `npm run bench [-- start|turns|million|reading|discord]`: measures what the issues limit, says the figure and the limit, and
+>>>>>>> e09cb41 (bench: Discord beside a bare echo, and 500 conversations at once beside a slow model)
  * ends with 1 when one is missed. Ratios are taken within one run, so that a slow or busy machine does not decide.
  */
 import { cpus } from 'node:os'
+import { discord } from './discord.ts'
 import { million } from './million.ts'
 import { model } from './model.ts'
 import type { Part } from './part.ts'
@@ -10,7 +15,11 @@ import { reading } from './reading.ts'
 import { start } from './start.ts'
 import { turns } from './turns.ts'
 
+<<<<<<< HEAD
 const parts: Record<string, Part> = { start, reading, model, turns, million }
+=======
+const parts: Record<string, Part> = { start, reading, turns, million, discord }
+>>>>>>> e09cb41 (bench: Discord beside a bare echo, and 500 conversations at once beside a slow model)
 
 const [wanted] = process.argv.slice(2)
 if (wanted !== undefined && !(wanted in parts)) {

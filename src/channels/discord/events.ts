@@ -102,7 +102,7 @@ export function createEvents(eventful: Eventful): Events {
         // Links that got their preview come as updates too, without an author or a time of editing.
         const message = shapes.message.safeParse(d)
         if (!message.success || message.data.author.id === hearing.self()) return true
-        return await inLine(d.channel_id, t, async () => take(await edited(hearing, message.data)))
+        return await inLine(d.channel_id, t, async () => take(await edited(hearing, message.data, id)))
       }
       case 'MESSAGE_DELETE': {
         const gone = shapes.gone.parse(d)

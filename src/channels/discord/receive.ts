@@ -151,7 +151,7 @@ export async function openPrivate(
 }
 
 /** The text of somebody's own message as it now stands. */
-export async function edited(hearing: Hearing, message: Message): Promise<Incoming | null> {
+export async function edited(hearing: Hearing, message: Message, event: string): Promise<Incoming | null> {
   if (!isPersons(hearing, message) || !message.edited_timestamp) return null
   const known = await whose(hearing, message.id)
   const text = textOf(hearing, message)
@@ -160,7 +160,7 @@ export async function edited(hearing: Hearing, message: Message): Promise<Incomi
   const author = authorOf(message.author, message.member?.nick)
   const at = Date.parse(message.edited_timestamp)
   const place = await placeOfMessage(hearing, message, author.id)
-  return { type: 'edited', id: `${message.id}:${at}`, place, author, at, message: message.id, text }
+  return { type: 'edited', id: `${message.id}:${event}`, place, author, at, message: message.id, text }
 }
 
 export interface Removed {

@@ -42,7 +42,7 @@ export async function startDiscord({
   answerWithinMs = 3_000,
   port = 0,
 }: Settings = {}): Promise<Discord> {
-  const token = 'bot-token-of-the-counterpart'
+  const token = 'token-of-the-counterpart'
   const world = createWorld(now, token)
   let origin = ''
   const server = createServer((request, response) => {

@@ -1,0 +1,154 @@
+/**
+ * CPU from a message on the gateway to the reply by REST, beside a bare discord.js echo: two processes, two counterparts,
+ * in turn. And five hundred conversations at once, while a model takes a second for whatever it is asked.
+ */
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Discord, startDiscord } from '../counterparts/discord/index.ts'
+import type { Person } from '../counterparts/discord/people.ts'
+import { type Bot, startBot } from './bot.ts'
+import { type Measure, median } from './part.ts'
+
+const timesAtMost = 2
+const rounds = 5
+const people = 100
+const manyAtOnce = 500
+const modelMs = 1_000
+const patienceMs = 120_000
+/** Clock ticks of the kernel's accounting. */
+const ticksASecond = 100
+
+const questions = [
+  'What are your opening hours?',
+  'How long do refunds take?',
+  'How can I pay?',
+  'Can I change my order?',
+  'How do I return something?',
+]
+
+export async function discord(): Promise<Measure[]> {
+  return [await cpu(), await many()]
+}
+
+interface Side {
+  discord: Discord
+  bot: Bot
+}
+
+async function cpu(): Promise<Measure> {
+  const folder = await mkdtemp(join(tmpdir(), 'amends-bench-discord-'))
+  const ours = await side(folder, 'src/main.ts')
+  const bare = await side(folder, 'test/bench/echo.ts')
+  try {
+    // One round for the compiler, which does not count.
+    await oneRound(ours, 0)
+    await oneRound(bare, 0)
+    const seen: { own: number; bare: number }[] = []
+    for (let round = 1; round <= rounds; round += 1) {
+      const before = await oneRound(bare, round)
+      const own = await oneRound(ours, round)
+      const after = await oneRound(bare, round)
+      seen.push({ own, bare: (before + after) / 2 })
+    }
+    const ratio = median(seen.map((one) => one.own / one.bare))
+    const figure = (pick: (one: (typeof seen)[number]) => number) => median(seen.map(pick)).toFixed(2)
+    return {
+      what: `CPU a message on Discord, gateway to delivered reply (median of ${rounds} rounds of ${people * questions.length})`,
+      measured: `${ratio.toFixed(2)} × a bare discord.js echo: ${figure(({ own }) => own)} ms beside ${figure((one) => one.bare)} ms, ${ours.bot.residentMB().toFixed(0)} MB`,
+      limit: `at most ${timesAtMost.toFixed(2)} ×`,
+      pass: ratio <= timesAtMost,
+    }
+  } finally {
+    await end(ours)
+    await end(bare)
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function side(folder: string, script: string, more: Record<string, string> = {}): Promise<Side> {
+  const counterpart = await startDiscord()
+  const environment = { DISCORD_TOKEN: counterpart.token, DISCORD_API_URL: counterpart.url }
+  const bot = await startBot(
+    folder,
+    { ...environment, DATABASE_URL: `sqlite:${join(folder, 'discord.db')}`, QUIET_MS: '0', ...more },
+    script,
+  )
+  while (!counterpart.gateway.ready()) await wait(20)
+  return { discord: counterpart, bot }
+}
+
+async function end({ bot, discord: counterpart }: Side): Promise<void> {
+  await bot.stop()
+  await counterpart.stop()
+}
+
+/** New people, each of whom asks one thing after the other; CPU milliseconds of the bot a message. */
+async function oneRound({ discord: counterpart, bot }: Side, round: number): Promise<number> {
+  const persons = crowd(counterpart, people, `round${round}`)
+  const before = cpuMs(bot.pid)
+  await Promise.all(
+    persons.map(async (person) => {
+      for (const question of questions) await answered(counterpart, person, question)
+    }),
+  )
+  return (cpuMs(bot.pid) - before) / (people * questions.length)
+}
+
+function crowd(counterpart: Discord, size: number, name: string): Person[] {
+  return Array.from({ length: size }, (_, n) => counterpart.person(`${name}-${n}`))
+}
+
+async function answered(counterpart: Discord, person: Person, text: string): Promise<void> {
+  const room = person.direct()
+  const before = counterpart.shown(room).length
+  person.says(text)
+  for (const began = performance.now(); counterpart.shown(room).length === before; await wait(5))
+    if (performance.now() - began > patienceMs) throw new Error(`nobody answered ${person.name}: ${text}`)
+}
+
+async function many(): Promise<Measure> {
+  const folder = await mkdtemp(join(tmpdir(), 'amends-bench-discord-'))
+  let asked = 0
+  const model = createServer((_request, response) => {
+    asked += 1
+    setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'), modelMs)
+  })
+  await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(model.address() as AddressInfo).port}/v1`
+  const one = await side(folder, 'src/main.ts', { OPENAI_BASE_URL: url, OPENAI_MODEL: 'slow' })
+  try {
+    const began = performance.now()
+    const times = await Promise.all(
+      crowd(one.discord, manyAtOnce, 'one').map(async (person, n) => {
+        await answered(one.discord, person, `Order ${n}: the thing with the app and the account, and my refund`)
+        return performance.now() - began
+      }),
+    )
+    const last = Math.max(...times)
+    const inTurn = manyAtOnce * modelMs
+    return {
+      what: `${manyAtOnce} conversations on Discord at once, a model that takes ${modelMs / 1000} s asked ${asked} times`,
+      measured: `all answered after ${(last / 1000).toFixed(1)} s, half of them after ${(median(times) / 1000).toFixed(1)} s`,
+      limit: `a tenth of what one after the other would take, ${inTurn / 10_000} s`,
+      pass: last <= inTurn / 10,
+    }
+  } finally {
+    await end(one)
+    model.closeAllConnections()
+    model.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** User and system time of a process. */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /u, '')
+    .split(' ')
+  return ((Number(fields[11]) + Number(fields[12])) / ticksASecond) * 1000
+}
