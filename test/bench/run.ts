@@ -1,10 +1,6 @@
 /**
-<<<<<<< HEAD
- * `npm run bench [-- start|turns|million|reading|model]`: measures what issue 2 limits, says the figure and the limit, and
-=======
- * `npm run bench [-- start|turns|million|reading|discord]`: measures what the issues limit, says the figure and the limit, and
->>>>>>> e09cb41 (bench: Discord beside a bare echo, and 500 conversations at once beside a slow model)
- * ends with 1 when one is missed. Ratios are taken within one run, so that a slow or busy machine does not decide.
+ * `npm run bench [-- start|turns|million|reading|model|discord]`: measures what the issues limit, says the figure and the
+ * limit, and ends with 1 when one is missed. Ratios are taken within one run, so that a slow or busy machine does not decide.
  */
 import { cpus } from 'node:os'
 import { discord } from './discord.ts'
@@ -15,11 +11,7 @@ import { reading } from './reading.ts'
 import { start } from './start.ts'
 import { turns } from './turns.ts'
 
-<<<<<<< HEAD
-const parts: Record<string, Part> = { start, reading, model, turns, million }
-=======
-const parts: Record<string, Part> = { start, reading, turns, million, discord }
->>>>>>> e09cb41 (bench: Discord beside a bare echo, and 500 conversations at once beside a slow model)
+const parts: Record<string, Part> = { start, reading, model, turns, million, discord }
 
 const [wanted] = process.argv.slice(2)
 if (wanted !== undefined && !(wanted in parts)) {

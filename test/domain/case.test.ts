@@ -150,3 +150,14 @@ test('who has it', () => {
     ),
   ).toEqual(['open', 'waiting'])
 })
+
+test.each([
+  ['slack:T1:U0LEE', 'Lee', 'slack:T1:U0LEE', 'Lee', true],
+  ['slack:T1:lee', 'lee', 'slack:T1:U0LEE', 'Lee', true],
+  ['discord:-:Lee', 'Lee', 'discord:-:5512', 'lee', true],
+  ['slack:T1:lee', 'lee', 'slack:T2:U0LEE', 'Lee', false],
+  ['slack:T1:lee', 'lee', 'slack:T1:U0KIM', 'Kim', false],
+  ['slack:T1:U0LEE', 'Lee', 'slack:T1:U1LEE', 'Lee', false],
+])('%s (%s) is %s (%s): %s', (owner, called, id, name, same) => {
+  expect(isOwner({ id: owner, name: called }, { id, name })).toBe(same)
+})
