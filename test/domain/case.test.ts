@@ -6,6 +6,7 @@ import {
   type CaseEvent,
   isActive,
   isHeld,
+  isOwner,
   merge,
   ownerName,
 } from '../../src/domain/case.ts'
