@@ -49,7 +49,7 @@ async function threadOf({ api, rooms }: Desk, room: string, message: string, nam
 
 /** Names of threads may be changed twice in ten minutes: nothing that changes stands in one. */
 function caseTitle({ card }: CardShown): string {
-  return shortened(`#${card.case} ${card.customer}: ${card.summary.replaceAll(/\s+/gu, ' ')}`, 100)
+  return shortened(`#${card.case} ${card.summary.replaceAll(/\s+/gu, ' ')}`, 100)
 }
 
 export async function findCase(desk: Desk, place: Place, outgoing: CardShown, id: string): Promise<Posted | null> {

@@ -13,6 +13,7 @@ const contentAtMost = 2_000
 /** All text in one message of components together. */
 const shownAtMost = 4_000
 const labelAtMost = 80
+const cardLineAtMost = 400
 const perRow = 5
 const componentsV2 = 1 << 15
 
@@ -86,15 +87,9 @@ export function buttonRows(buttons: readonly Button[], idOf: (button: string) =>
 /** Severity by colour: what is grave is seen before it is read. */
 const colours = [0x8a9099, 0x3b82f6, 0xf59e0b, 0xdc2626] as const
 
-function cardBody({ card, buttons }: Extract<Outgoing, { type: 'card' }>): Body {
-  const { summary, harm, wish, promise } = card
-  const text = [
-    `### #${card.case} · ${card.kind} · ${card.status}`,
-    `**${card.customer}** (${card.tier}) · ${card.mood} · ${card.severity}/3`,
-    ...[summary, harm, wish].flatMap((said) => (said ? [quote(said)] : [])),
-    `${card.step} · ${card.owner}`,
-    ...(promise ? [`⏰ ${promise.what} <t:${Math.floor(promise.due / 1000)}:f>`] : []),
-  ].join('\n')
+function cardBody({ card, buttons, words }: Extract<Outgoing, { type: 'card' }>): Body {
+  const { title, lines } = words ?? { title: `#${card.case} · ${card.summary}`, lines: [] }
+  const text = [`### ${oneLine(title)}`, ...lines.map((line) => `**${line.label}** ${oneLine(line.text)}`)].join('\n')
   return {
     flags: componentsV2,
     components: [
@@ -109,6 +104,11 @@ function cardBody({ card, buttons }: Extract<Outgoing, { type: 'card' }>): Body 
     ],
     allowed_mentions: { parse: [] },
   }
+}
+
+/** A line of a card is a line, whatever the customer wrote: the whole of it stands in the thread. */
+function oneLine(text: string): string {
+  return shortened(text.replaceAll(/\s+/gu, ' '), cardLineAtMost)
 }
 
 /** For labels and titles alone: what people say is split, never cut. */
