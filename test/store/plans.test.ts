@@ -52,7 +52,8 @@ beforeAll(async () => {
     const author = { id: `web:-:${name}`, name }
     const incoming = { id: `m${n}`, place, author, at: stage.clock.now(), ...what } as Incoming
     expect(await stage.receive(incoming)).toMatchObject({ type: 'stored' })
-    await stage.settle()
+    // What an agent says can still be taken back.
+    await stage.settle(true)
   }
   const says = (text: string, files: object[] = []) =>
     arrives('ada', 'ada', { type: 'said', text, files, timezone: null, tier: null })
@@ -71,7 +72,7 @@ beforeAll(async () => {
   await stage.until(stage.clock.now() + 5 * 86_400_000)
   await arrives('ada', 'ada', { type: 'pressed', button: 'solved', case: null })
   await arrives('ada', 'ada', { type: 'pressed', button: 'human', case: 1 })
-})
+}, 120_000)
 
 afterAll(() => void sqlite.close())
 
