@@ -1,8 +1,9 @@
 /** No query of a turn looks through a table: what it costs must not grow with what is stored (issue 2, Limits). */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readConfig } from '../../src/config.ts'
 import type { Incoming } from '../../src/domain/message.ts'
 import { rehearse } from '../../src/rehearsal.ts'
 import { idMaker } from '../../src/store/ids.ts'
@@ -39,7 +40,7 @@ async function notingStore(): Promise<Store> {
 
 beforeAll(async () => {
   const stage = await rehearse({
-    prompts: await loadPrompts(readConfig({}, ''), null),
+    prompts: await loadPrompts({}, join(tmpdir(), 'amends-test-reader')),
     at: Date.UTC(2026, 10, 20, 9),
     timezone: 'UTC',
     log: { info: () => undefined, warn: () => undefined, error: (what) => expect.fail(JSON.stringify(what)) },
