@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- start|turns|million|reading|model|discord]`: measures what the issues limit, says the figure and the
+ * `npm run bench [-- start|reading|turns|slack|discord|model|million]`: measures what the issues limit, says the figure and the
  * limit, and ends with 1 when one is missed. Ratios are taken within one run, so that a slow or busy machine does not decide.
  */
 import { cpus } from 'node:os'
@@ -8,10 +8,11 @@ import { million } from './million.ts'
 import { model } from './model.ts'
 import type { Part } from './part.ts'
 import { reading } from './reading.ts'
+import { slack } from './slack.ts'
 import { start } from './start.ts'
 import { turns } from './turns.ts'
 
-const parts: Record<string, Part> = { start, reading, model, turns, million, discord }
+const parts: Record<string, Part> = { start, reading, model, turns, slack, discord, million }
 
 const [wanted] = process.argv.slice(2)
 if (wanted !== undefined && !(wanted in parts)) {
