@@ -87,17 +87,28 @@ export async function unsent(db: Db, conversation: string): Promise<OutboxRow[]>
   return (await selectUnsent(db, { conversation })).map(parse)
 }
 
-/** Begins an attempt, if the row still waits: what was undone or dropped in between is not sent. */
-export async function begin(tx: Db, id: string, at: number): Promise<boolean> {
-  const row = await tx
+const updateBegun = kept(['id', 'at'], (db, { id, at }: { id: string; at: number }) =>
+  db
     .updateTable('outbox')
     .set((e) => ({ state: 'begun', begun_at: at, attempts: e('attempts', '+', 1) }))
     .where('id', '=', id)
     .where(isUnsent)
-    .returning('id')
-    .executeTakeFirst()
-  return row !== undefined
+    .returning('id'),
+)
+
+/** Begins an attempt, if the row still waits: what was undone or dropped in between is not sent. */
+export async function begin(tx: Db, id: string, at: number): Promise<boolean> {
+  return (await updateBegun(tx, { id, at })).length > 0
 }
+
+type Sent = Pick<Schema['outbox'], 'id' | 'sent_at' | 'shown_at' | 'platform_id'>
+
+const updateSent = kept(['id', 'sent_at', 'shown_at', 'platform_id'], (db, { id, ...shown }: Sent) =>
+  db
+    .updateTable('outbox')
+    .set({ state: 'sent', ...shown })
+    .where('id', '=', id),
+)
 
 export async function sent(
   tx: Db,
@@ -106,11 +117,7 @@ export async function sent(
   at: number,
 ): Promise<void> {
   const shownAt = await showNext(tx, conversation, at)
-  await tx
-    .updateTable('outbox')
-    .set({ state: 'sent', sent_at: at, shown_at: shownAt, platform_id: platformId })
-    .where('id', '=', id)
-    .execute()
+  await updateSent(tx, { id, sent_at: at, shown_at: shownAt, platform_id: platformId })
 }
 
 export async function failed(tx: Db, id: string, error: string): Promise<void> {

@@ -57,14 +57,11 @@ export async function caseAt(db: Db, channel: string, room: string, thread: stri
   return row?.case_id ?? null
 }
 
+const selectRoom = kept(['channel', 'room'], (db, { channel, room }: { channel: string; room: string }) =>
+  db.selectFrom('desk_threads').select('case_id').where('channel', '=', channel).where('room', '=', room).limit(1),
+)
+
 /** Is it a room in which cases stand, though policy may name another desk by now? */
 export async function isRoom(db: Db, channel: string, room: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('desk_threads')
-    .select('case_id')
-    .where('channel', '=', channel)
-    .where('room', '=', room)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+  return (await selectRoom(db, { channel, room })).length > 0
 }

@@ -84,10 +84,12 @@ interface Side {
 async function oneRound(far: Far, side: Side, texts: readonly string[]): Promise<number> {
   const before = cpuMs(side.pid)
   const expected = far.posts() + texts.length
+  // Idle connections are closed between rounds, at either end.
+  const agent = connections()
   const waiting = texts.map((text, i) => ({ text, user: i }))
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) await send(side, next.user, next.text)
+      for (let next = waiting.shift(); next; next = waiting.shift()) await send(side, agent, next.user, next.text)
     }),
   )
   const began = performance.now()
@@ -95,6 +97,7 @@ async function oneRound(far: Far, side: Side, texts: readonly string[]): Promise
     if (performance.now() - began > 60_000) throw new Error(`${expected - far.posts()} events were not answered`)
     await wait(5)
   }
+  agent.destroy()
   await wait(1200)
   if (far.posts() !== expected) throw new Error(`${far.posts() - expected} posts too many`)
   return ((cpuMs(side.pid) - before) * 1000) / texts.length
@@ -104,19 +107,23 @@ async function oneRound(far: Far, side: Side, texts: readonly string[]): Promise
 async function steady(far: Far, side: Side, texts: readonly string[]): Promise<number[]> {
   const acks: Promise<number>[] = []
   const expected = far.posts()
+  const agent = connections()
   for (let i = 0; i < eventsASecond * ackForSeconds; i += 1) {
-    acks.push(send(side, i % people, texts[i % texts.length] ?? ''))
+    acks.push(send(side, agent, i % people, texts[i % texts.length] ?? ''))
     await wait(1000 / eventsASecond)
   }
   const times = await Promise.all(acks)
   while (far.posts() === expected) await wait(5)
+  agent.destroy()
   return times
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+function connections(): Agent {
+  return new Agent({ keepAlive: true, maxSockets: 64 })
+}
 
 /** A message to the app, directly; gives the milliseconds until it was acknowledged. */
-async function send({ url }: Side, person: number, text: string): Promise<number> {
+async function send({ url }: Side, agent: Agent, person: number, text: string): Promise<number> {
   const at = Date.now() / 1000
   const ts = `${Math.floor(at)}.${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}`
   const user = `U0PERSON${String(person).padStart(4, '0')}`

@@ -11,6 +11,7 @@ import {
 } from '@slack/web-api'
 import { Gone, TryAgain, Undeliverable } from '../../domain/faults.ts'
 import type { Log } from './parts.ts'
+import { keptFetch } from './request.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface Api {
@@ -32,6 +33,7 @@ const faultMs = 3_000
 export function clientOptions(apiUrl: string | undefined, log: Log): WebClientOptions {
   return {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+    fetch: keptFetch,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timeoutMs,

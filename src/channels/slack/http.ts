@@ -35,6 +35,8 @@ export async function listen(parts: HttpParts): Promise<Listening> {
       response.end()
     })
   })
+  // Longer than a proxy in front keeps its connections: it must not send into one that we just closed.
+  server.keepAliveTimeout = 75_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(parts.port, parts.host, resolve)

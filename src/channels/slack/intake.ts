@@ -106,5 +106,5 @@ function unready(error: unknown): never {
 
 /** More than 30,000 events in an hour: Slack says so in an envelope of its own. */
 function isLimited(body: unknown): boolean {
-  return z.object({ type: z.literal('app_rate_limited') }).safeParse(body).success
+  return typeof body === 'object' && body !== null && 'type' in body && body.type === 'app_rate_limited'
 }
