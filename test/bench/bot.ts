@@ -17,7 +17,6 @@ const flags = z
 
 export interface Bot {
   address: string
-  pid: number | undefined
   /** From spawning the process to the line that names its address. */
   startMs: number
   pid: number
@@ -45,7 +44,6 @@ export async function startBot(
     child.stdout.resume()
     return {
       address,
-      pid: child.pid,
       startMs,
       pid: child.pid ?? 0,
       residentMB: () => residentMB(child.pid),
