@@ -82,10 +82,10 @@ function answer(to: Draft, happening: Heard): void {
   const inquiries = isMet ? [] : happening.inquiries
   const apologised = complains && complain(to, happening)
   const unknown = answerInquiries(to, happening, inquiries)
-  for (const act of actsOf(reading, 'suggestion')) {
-    to.effects.push({ type: 'suggest', text: act.text })
-    to.parts.push(part('suggestion', { number: pendingNumber }))
-  }
+  const ideas = actsOf(reading, 'suggestion')
+  for (const { text: idea } of ideas) to.effects.push({ type: 'suggest', text: idea })
+  // Its number stands for all of them: a sentence each would name every idea in every sentence.
+  if (ideas.length > 0) to.parts.push(part('suggestion', { number: pendingNumber }))
   if (actsOf(reading, 'praise').length > 0) praise(to, text, complains ? 'praise.beside' : 'praise')
   if (apologised && !unknown) to.parts.push(promisePart(to, promiseAnswer(to)))
   if (reading.wantsHuman && !complains && !unknown) human(to, happening)

@@ -1,6 +1,7 @@
 /** Suggestions are kept: similar ones merge, people are counted, and each giver will hear what became of it (P20). */
+import { localeOf } from '../domain/customer.ts'
 import type { Effect } from '../domain/decision.ts'
-import { part } from '../domain/decision.ts'
+import { learntIn, part } from '../domain/decision.ts'
 import { day } from '../domain/hours.ts'
 import { mostSimilar } from '../domain/suggestion.ts'
 import type { Db } from '../store/schema.ts'
@@ -10,7 +11,7 @@ import type { BareLine } from './happened.ts'
 import type { Parts } from './parts.ts'
 
 export interface Suggested {
-  /** `s1`, for the customer's ears. */
+  /** `s1`, for the customer's ears; of several, `s1 and s2`, each once, as their language joins them. */
   name: string
   effects: Effect[]
   lines: BareLine[]
@@ -18,6 +19,7 @@ export interface Suggested {
 
 export async function suggest(parts: Parts, tx: Db, { decision, situation, waiting }: Turned): Promise<Suggested> {
   const suggested: Suggested = { name: '', effects: [], lines: [] }
+  const names = new Set<string>()
   for (const effect of decision.effects) {
     if (effect.type !== 'suggest') continue
     const known = mostSimilar(effect.text, await suggestions.open(tx))
@@ -25,7 +27,7 @@ export async function suggest(parts: Parts, tx: Db, { decision, situation, waiti
     const giver = { customer: waiting.conversation.customer, conversation: waiting.conversation.id, text: effect.text }
     const people = await suggestions.addGiver(tx, kept.id, giver, situation.now)
     const name = `s${kept.number}`
-    suggested.name = suggested.name === '' ? name : `${suggested.name}, ${name}`
+    names.add(name)
     suggested.lines.push({ type: 'suggestion', id: name, people, status: kept.status })
     suggested.effects.push({
       type: 'alert',
@@ -36,5 +38,6 @@ export async function suggest(parts: Parts, tx: Db, { decision, situation, waiti
     // Written here and not by the rules, because only now the number is known.
     suggested.effects.push({ type: 'timer', timer: 'suggestion', key: name, dueAt, about: effect.text })
   }
-  return suggested
+  const customer = { ...waiting.customer, ...learntIn(decision.effects) }
+  return { ...suggested, name: new Intl.ListFormat(localeOf(customer)).format(names) }
 }

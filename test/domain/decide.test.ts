@@ -219,6 +219,14 @@ describe('questions, ideas, thanks', () => {
     expect(openPromises(world)).toHaveLength(1)
   })
 
+  test('two ideas in one message are both kept, and thanked for in one sentence', () => {
+    const world = worldOf()
+    const acts = [act('suggestion'), { ...act('suggestion'), text: 'another idea' }]
+    const decision = hear(world, { kind: 'suggestion', acts })
+    expect(effectsOf(decision, 'suggest').map(({ text }) => text)).toEqual(['some suggestion', 'another idea'])
+    expect(momentsOf(decision)).toEqual(['suggestion'])
+  })
+
   test.each(['thanks', 'greeting'] as const)('%s opens nothing', (answer) => {
     const world = worldOf()
     hear(world, { answer })

@@ -194,6 +194,17 @@ story('a suggestion that ships later is told to each who asked', async ({ ada, c
   ada.hearsNothing()
 })
 
+story('two ideas in one message are thanked for once, each with its number', async ({ ada, customer }) => {
+  await ada.says(
+    'It would be great if you had a dark mode. What are your opening hours? I suggest you add a button to export my orders.',
+  )
+  const reply = ada.hearsOne(/\bs1 and s2\b/)
+  expect(reply.text.match(/s1/gu)).toHaveLength(1)
+  const wei = customer('小伟', { timezone: 'Asia/Shanghai' })
+  await wei.says('建议你们增加支付宝付款。你们几点开门？另外建议门口装一个雨棚。')
+  wei.hearsOne(/s3和s4/)
+})
+
 story('a suggestion that is not decided upon is not forgotten', async ({ ada, clock }) => {
   await ada.says('It would be nice if you offered evening deliveries.')
   ada.hears()

@@ -14,6 +14,11 @@ test.each([
   ['The kettle exploded and burned my hand', 'injury'],
   ['my daughter was hospitalised after eating your salad', 'injury'],
   ['充電器起火，我的手燙傷了', 'injury'],
+  ['The soup from your place made us all really sick', 'injury'],
+  ['I was sick after eating your chicken', 'injury'],
+  ['吃完你们的套餐，一家人都在拉肚子', 'injury'],
+  ['吃了你們的便當以後腸胃炎', 'injury'],
+  ['用了你们的梯子，我爸摔到住院了', 'injury'],
   ['you will hear from my lawyer', 'legal'],
   ['我要告你們，存證信函已經寄出', 'legal'],
   ["I can see another customer's orders in my account", 'breach'],
@@ -44,6 +49,10 @@ test.each([
   '手機沒電死機了',
   '累死我了，終於弄好',
   '这个游戏好玩死了',
+  'your attitude makes me sick',
+  '住院的费用在哪里可以报销？',
+  '住院分娩要准备哪些材料？',
+  '小孩吃的拉肚子的药有货吗？',
 ])('%s is in no lane', (text) => {
   expect(reader.read(text).safety).toBeNull()
   expect(reader.safety(text)).toBeNull()
