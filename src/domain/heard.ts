@@ -321,8 +321,8 @@ function small(to: Draft, happening: Heard): void {
 /** Below the threshold the customer is asked, with the two likeliest kinds as buttons, rather than guessed at. */
 function isUnsure(to: Draft, reading: Reading): boolean {
   const acts = reading.acts.length
-  // A failure that was named is a complaint, however unsure the words left the reader.
-  const failed = reading.kind === 'complaint' && reading.facts.failure !== null
+  // A failure that was named, or an event told, is a complaint, however unsure the words left the reader.
+  const failed = reading.kind === 'complaint' && (reading.facts.failure !== null || reading.facts.told !== null)
   const clear = failed || reading.answer !== null || reading.wantsHuman || reading.leaving || acts > 1
   const kinds = new Set([reading.kind, reading.runnerUp])
   return !clear && !active(to) && reading.confidence < to.situation.policy.reading.unsureBelow && kinds.has('complaint')

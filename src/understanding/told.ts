@@ -24,7 +24,8 @@ export function toldIn(text: string, folded: string, hits: readonly Hit[], stake
     if (asks || end - start < 4 || /["“”「『]/u.test(folded.slice(start, end))) continue
     const inside = failures.filter((hit) => hit.start >= start && hit.start < end)
     const passage = folded.slice(start, end)
-    const rank = Math.max(ofYou.test(passage) && done.test(passage) ? 1 : 0, ...inside.map(rankOf))
+    const isOurs = ofYou.test(passage) && done.test(passage)
+    const rank = Math.max(isOurs ? 1 : amiss.test(passage) ? 0.5 : 0, ...inside.map(rankOf))
     if (rank > 0) found.push({ start, said: text.slice(start, end).replace(/\s+/gu, ' ').trim(), rank })
   }
   found.sort((a, b) => b.rank - a.rank)
@@ -50,6 +51,10 @@ const ofYou =
 
 const done =
   /[一-鿿]|\b(?:\w+ed|threw|swore|left|told|hung|took|broke|lost|kept|ran|drove|shut|sent|put|gave|came|forgot|said|made|never|stood|went)\b/u
+
+// What was due and is not, or is short of a piece, has no word of failure in it: "it was supposed to come last week".
+const amiss =
+  /\b(?:was|were) (?:supposed|meant) to\b|\bday (?:two|three|four|five|six|seven|\d+)$|\b(?:has|have) not (?:moved|changed|come)\b|\b(?:hasn't|haven't) (?:moved|changed|come)\b|\b(?:is|was|are|were|came|arrived) (?:chipped|dead|wilted|logged out)\b|[把害]我.|第.{1,2}天了|缺[了個个]?[角口]|磕了|到[現现]在(?:都|還|还)?[沒没]/u
 
 interface Passage {
   start: number

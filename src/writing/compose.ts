@@ -71,7 +71,10 @@ export function lengthOf(text: string, locale: Locale): number {
 }
 
 /** Who is upset reads no letters: where all that was told makes it too long, less of it is said back. */
-function write(parts: readonly Part[], to: { id: string; used: Used }, setting: Omit<Setting, 'moment'>): Written {
+function write(given: readonly Part[], to: { id: string; used: Used }, setting: Omit<Setting, 'moment'>): Written {
+  const parts = given.filter(
+    ({ moment }) => moment !== 'ask.happened' || !given.some((part) => isToldIn(part, setting)),
+  )
   const whole = compose(parts, to, setting)
   const isComplaint = parts.some(({ moment }) => moment.startsWith('complaint') && moment !== 'complaint.more')
   if (!isComplaint || parts.some(({ moment }) => moment.startsWith('inquiry'))) return whole
@@ -92,6 +95,11 @@ function write(parts: readonly Part[], to: { id: string; used: Used }, setting: 
     to,
     setting,
   )
+}
+
+/** Is it said back what happened? Who has just told it is not asked for it in the same breath. */
+function isToldIn({ moment, values }: Part, setting: Omit<Setting, 'moment'>): boolean {
+  return moment.startsWith('complaint') && say(values.matter ?? null, { ...setting, moment }) !== null
 }
 
 function without({ moment, values }: Part, name: string): Part {

@@ -26,7 +26,7 @@ function calm(text: string): string {
 }
 
 const before =
-  /^(?:(?:hi|hello|hey|well|so|and|but|also|now|then|plus|yet|ugh|seriously|honestly|sorry|ok|okay|look|listen|unfortunately|sadly|basically|apparently|actually|again|because|since|however|anyway|first|second|firstly|secondly|first of all|btw|by the way|as usual|once again|yet again|not a big deal but|the problem is(?: that)?|the issue is(?: that)?|it seems(?: that)?|guys|folks|team|there)\b[,:]?\s+)+/iu
+  /^(?:(?:hi|hello|hey|well|so|and|but|also|now|then|plus|yet|ugh|seriously|honestly|sorry|ok|okay|look|listen|unfortunately|sadly|basically|apparently|actually|again|because|since|however|anyway|first|second|firstly|secondly|first of all|btw|by the way|as usual|once again|yet again|(?:it's )?(?:not a big deal|no rush|no hurry|nothing big),? but|no rush|um|uh|the problem is(?: that)?|the issue is(?: that)?|it seems(?: that)?|guys|folks|team|there)\b[,:]?\s+)+/iu
 const after =
   /(?:[\s,]+(?:please|thanks|thank you|though|tho|again please|fyi|guys|folks|lol|and|but|so|or|because|yet|still|and then|to boot))+$/iu
 

@@ -21,7 +21,7 @@ const needs =
   /^(?:(?:hi|hello|hey|and|also)[ ,]+)*(?:i|we)(?:'d| would)? (?:want|need|like) to\b|^我?(?:想|要|想要)(?!知道)\p{Script=Han}{2,6}$/iu
 
 function isCry(piece: string): boolean {
-  return /\b(?:don't|dont|do not) know what (?:else )?(?:to|i can) do\b|不知道(?:該|该|要)?怎[麼么]辦|不知道(?:該|该|要)?怎[麼么]办|怎[麼么]會這樣|怎么会这样|有沒有搞錯|有没有搞错|搞什[麼么]/iu.test(
+  return /\bwhat(?:'s| is|s) (?:going on|wrong with you)\b|\b(?:don't|dont|do not) know what (?:else )?(?:to|i can) do\b|不知道(?:該|该|要)?怎[麼么]辦|不知道(?:該|该|要)?怎[麼么]办|怎[麼么]會這樣|怎么会这样|有沒有搞錯|有没有搞错|搞什[麼么]|(?:怎[麼么]|咋)回事/iu.test(
     piece,
   )
 }
@@ -36,6 +36,8 @@ export function isQuestion(text: string): boolean {
 }
 
 const [latinAtMost, hanAtMost] = [70, 26]
+/** "Sorry, my own mistake, can I change it?": only what comes after is asked. */
+const excusing = /^(?:不好意思|抱歉|對不起|对不起)[^?？]*[，,](?=[^，,]{4,}$)/u
 const leading =
   /^(?:(?:hi|hello|hey|also|and|so|but|well|ok|okay|btw|by the way|quick question|one more thing|just wondering|please)\b[\s,:.!-]*|(?:請問|请问|你好|您好|嗨|哈囉|另外|還有|还有|順便|顺便|對了|对了|那|想問一下|想问一下|我想問|我想问|想問|想问|問一下|问一下|一下)[\s，,、：:]*)+/iu
 
@@ -47,7 +49,9 @@ export function quotable(text: string, locale: Locale): string | null {
     .trim()
     .replace(leading, '')
     .replace(/[.。!！~～\s]+$/u, '')
-  if (bare === '' || !isQuestion(bare)) return null
+    .replace(excusing, '')
+  // Chat spelling in quotation marks reads as mockery; a cry is heard, not quoted.
+  if (bare === '' || !isQuestion(bare) || isCry(bare) || /\b(?:u|ur|pls|plz|wtf|omg)\b/iu.test(bare)) return null
   const atMost = /\p{Script=Han}/u.test(bare) ? hanAtMost : latinAtMost
   if (bare.length > atMost) return null
   return locale === 'en' ? bare.slice(0, 1).toUpperCase() + bare.slice(1) : bare

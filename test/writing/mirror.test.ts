@@ -21,6 +21,7 @@ test.each<[string, string]>([
   ['still waiting for my refund', "you're still waiting for your refund"],
   ['I told you three times the address was wrong', 'you told us three times the address was wrong'],
   ['my wife and I waited in all day', 'nothing'],
+  ['no rush, but the tracking has not moved since Monday', 'the tracking has not moved since Monday'],
 ])('English: “%s”', (said, wanted) => {
   expect(back(said, 'en') ?? 'nothing').toBe(wanted)
 })

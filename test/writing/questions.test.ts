@@ -29,6 +29,9 @@ describe('a quote is short, asks, and greets nobody', () => {
     ['另外有藍色的嗎？', 'zh-TW', '有藍色的嗎？'],
     ['把發票再寄一次', 'zh-TW', null],
     ['请问有蓝色的吗？', 'zh-CN', '有蓝色的吗？'],
+    ['不好意思，是我自己訂錯尺寸，可以換嗎？', 'zh-TW', '可以換嗎？'],
+    ['could u pls tell me when it comes', 'en', null],
+    ["what's going on", 'en', null],
   ])('“%s”', (text, locale, wanted) => {
     expect(quotable(text, locale)).toBe(wanted)
   })
