@@ -11,7 +11,7 @@ story('a late parcel is made good', async ({ ada, desk, clock }) => {
     /third time/,
     /guests on Saturday/,
     /thank|good that you told us/i,
-    /today by 12:00/,
+    /today by 12:00/i,
   )
   expect(reply.text, 'nothing is sold yet to somebody who just complained').not.toMatch(/refund|voucher|discount/i)
   desk.sees(/^card 1: complaint open .* severity 2 .*guests on Saturday/)

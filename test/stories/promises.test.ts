@@ -6,7 +6,7 @@ story(
   'a promise that nobody keeps climbs the ladder, and the customer is told before they ask',
   async ({ ada, desk, clock }) => {
     await ada.says('My parcel is late.')
-    ada.hearsOne(/today by 12:00/)
+    ada.hearsOne(/today by 12:00/i)
     desk.sees(/^promise made: answer/)
 
     await clock.to('11:29')

@@ -81,9 +81,9 @@ let stages: { engine: Store['engine']; make: Make }[] = [
   { engine: 'sqlite', make: async () => onAPlatform() },
 ]
 
-/** From now on stories are told on these stages, on every database (all.ts). */
-export function tellOn(make: readonly Make[]): void {
-  stages = make.flatMap((one) => engines.map((engine) => ({ engine, make: one })))
+/** From now on stories are told on these stages (all.ts); on every database unless some are named. */
+export function tellOn(make: readonly Make[], databases: readonly Store['engine'][] = engines): void {
+  stages = make.flatMap((one) => databases.map((engine) => ({ engine, make: one })))
 }
 
 export function story(name: string, tell: Tell, setting: Setting = {}): void {

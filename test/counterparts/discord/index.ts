@@ -19,7 +19,7 @@ export interface Discord {
   world: World
   gateway: Gateway
   rest: Rest
-  person(name: string): Person
+  person(name: string, id?: string): Person
   guild(name?: string, permissions?: bigint): Guild
   channel(guild: Guild, name: string, type?: number): Channel
   /** What the bot has shown there, oldest first; its own words through a webhook included. */
@@ -72,7 +72,7 @@ export async function startDiscord({
     world,
     gateway,
     rest,
-    person: (name) => personIn(ground, name),
+    person: (name, id) => personIn(ground, name, id),
     guild(name = 'Shop', permissions = allPermissions) {
       const guild: Guild = { id: world.nextId(), name, members: new Set(), permissions }
       for (const user of world.users.keys()) guild.members.add(user)

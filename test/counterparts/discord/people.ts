@@ -62,10 +62,9 @@ export interface Ground {
   answerWithinMs: number
 }
 
-export function personIn(ground: Ground, name: string, globalName = name): Person {
+export function personIn(ground: Ground, name: string, id = ground.world.nextId()): Person {
   const { world, rest } = ground
-  const id = world.nextId()
-  const user: User = { id, username: name, global_name: globalName, discriminator: '0', avatar: null }
+  const user: User = { id, username: name, global_name: name, discriminator: '0', avatar: null }
   world.users.set(id, user)
 
   function write(channel: Channel, text: string, { files = [], to, sticker, forward }: Sent = {}): Message {

@@ -181,7 +181,9 @@ export function createRest(world: World, gateway: Gateway, origin: () => string)
 
   function change(message: Message, content: string): void {
     message.content = content
-    message.edited_timestamp = new Date(world.now()).toISOString()
+    // No two edits are made at one time, though the clock may stand.
+    const before = message.edited_timestamp === null ? 0 : Date.parse(message.edited_timestamp)
+    message.edited_timestamp = new Date(Math.max(world.now(), before + 1)).toISOString()
     tell('MESSAGE_UPDATE', message, channelOf(message.channel_id))
   }
 
