@@ -145,7 +145,7 @@ story('a remedy is put to the customer, and accepted', async ({ ada, desk, clock
   await desk.claims()
   ada.hears()
   await desk.offers('a new one by courier')
-  const offer = ada.hearsOne(/a new one by courier/)
+  const offer = ada.hearsOne(/a new one by courier/i)
   expect(offer.buttons).toEqual(['accept', 'decline'])
   expect(await desk.reads()).toMatchObject({ status: 'waiting', step: 'propose' })
   await clock.after('10m')
@@ -161,7 +161,7 @@ story('an offer outlives the resolving of its case: who accepts it then is given
   await ada.says('My parcel arrived broken.')
   await desk.offers('a new one by courier')
   await desk.resolves()
-  ada.hears(/a new one by courier/)
+  ada.hears(/a new one by courier/i)
   await clock.after('1h')
   await ada.presses('accept')
   ada.hearsOne(/1\d:\d\d/)
@@ -191,7 +191,7 @@ story(
     desk.sees(/^approval: .*free parcels for life/)
     expect((await desk.reads()).offer).toMatchObject({ approved: false })
     await desk.as('lena').approves()
-    ada.hearsOne(/free parcels for life/)
+    ada.hearsOne(/free parcels for life/i)
   },
   { policy: { people: { leads: ['lena'], managers: [], admins: [] } } },
 )

@@ -95,7 +95,7 @@ story('at night a promise is for working hours, and in the zone of who hears it'
   await clock.to('20:00')
   await bob.says('My parcel is late.')
   // Wednesday 11:00 in Taipei is Tuesday 22:00 in New York, where it is now seven in the morning.
-  bob.hearsOne(/today by 22:00/)
+  bob.hearsOne(/today by 22:00/i)
 })
 
 story('a key customer has a shorter promise', async ({ customer, desk }) => {

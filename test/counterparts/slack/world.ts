@@ -95,6 +95,8 @@ export interface World {
   now(): number
   ts(): string
   id(prefix: string): string
+  /** Begins anew, at whatever time it is then: rooms, what was said, and all people but the apps are gone. */
+  forget(): void
 }
 
 const manifestShape = z.object({
@@ -119,7 +121,7 @@ export function readManifest(file = 'slack-manifest.yaml'): Manifest {
 export function createWorld(now: () => number, manifest: Manifest): World {
   let last = 0
   let ids = 0
-  return {
+  const world: World = {
     teams: new Map(),
     people: new Map(),
     rooms: new Map(),
@@ -139,7 +141,14 @@ export function createWorld(now: () => number, manifest: Manifest): World {
       ids += 1
       return `${prefix}${ids.toString(36).toUpperCase().padStart(8, '0')}`
     },
+    forget() {
+      for (const { id, isBot } of [...world.people.values()]) if (!isBot) world.people.delete(id)
+      for (const known of [world.rooms, world.files, world.homes]) known.clear()
+      for (const known of [world.ephemeral, world.views, world.status]) known.length = 0
+      last = 0
+    },
   }
+  return world
 }
 
 export function addTeam(world: World, name: string): Team {
