@@ -196,14 +196,15 @@ interface Promised {
   due: number
 }
 
-/** Complains, is promised something by an agent for a few seconds later, and waits: nobody keeps it. */
+/** Complains, is promised something by an agent for some seconds later, and waits: nobody keeps it. */
 async function disappointed(n: number, ports: readonly number[], chance: () => number): Promise<Promised> {
   const name = `q${n}`
   await accepted(ports, n, { id: name, customer: name, text: 'My parcel is late for the third time.' })
   await answered(ports, n, name, 1)
   const number = await caseOf(ports, n, name)
   const what = `the key ${name}`
-  const within = 2000 + Math.floor(chance() * 4000)
+  // Longer than a busy machine takes to start a bot again: what is accepted is then handled before its time is over.
+  const within = 10_000 + Math.floor(chance() * 4000)
   for (let i = n; ; i += 1) {
     // While no bot is up the time may pass: a promise needs one that lies ahead.
     const due = Date.now() + within
