@@ -3,6 +3,7 @@ import type { CaseKind } from './case.ts'
 import { type Draft, type Heard, type Situation, standing } from './decision.ts'
 import { day, minute } from './hours.ts'
 import type { Facts, Reading, Severity } from './reading.ts'
+import { inOneLine } from './shortened.ts'
 import { tolerance } from './tolerance.ts'
 
 /** How long an earlier case of the same kind counts as the same trouble come back. */
@@ -72,6 +73,5 @@ export function isRepeat(situation: Situation, facts: Facts): boolean {
 
 /** The first words of what was said, for lists and for people who look up the case. */
 export function summarise(text: string): string {
-  const line = text.replace(/\s+/gu, ' ').trim()
-  return line.length <= 140 ? line : `${line.slice(0, 139).toWellFormed()}…`
+  return inOneLine(text, 140)
 }

@@ -57,7 +57,7 @@ async function act(
   const now = clock.now()
   const target = await targetOf(parts, tx, command, now)
   if ('what' in target) return refused({ type: 'unknown', what: target.what })
-  const { conversation, customer, kase } = target
+  const { conversation, kase } = target
   // On a platform the turn tells it in the case's thread, where all see it; the page shows it where one acts.
   const no =
     kase && incoming.place.channel === 'web' ? await refusalAtDoor(parts, tx, kase, incoming.author, command) : null
@@ -65,30 +65,42 @@ async function act(
     const repeated = await messages.byPlatformId(tx, incoming.place.channel, incoming.id)
     return refused(repeated ? { type: 'duplicate', id: incoming.id } : no)
   }
+  const text = 'text' in command ? clean(command.text ?? '') : ''
+  const what = { case_id: kase?.id ?? null, type, role: 'agent', text, body: JSON.stringify(body) }
+  const id = await put(parts, tx, incoming, conversation, what, now)
+  if (id === null) return refused({ type: 'duplicate', id: incoming.id })
+  await messages.insertFiles(tx, store.newId, id, files, now)
+  // The conversation first and then the case, as a turn's commit does: two that lock them crosswise would both wait.
+  if (kase) await takeEffect(parts, tx, kase, incoming.author, command, now)
+  return { received: { type: 'stored', id: incoming.id, conversation: conversation.id }, readyAt: now }
+}
+
+/** Stored in a conversation, with the mark that it waits there: our id, or null for what is known already. */
+async function put(
+  { store }: Parts,
+  tx: Db,
+  { id: platformId, place, author, at }: Incoming,
+  { id: conversation, customer, waitingSince }: conversations.Conversation,
+  what: Pick<messages.NewMessage, 'case_id' | 'type' | 'role' | 'text' | 'body'>,
+  now: number,
+): Promise<string | null> {
   const id = store.newId(now)
   const stored = await messages.insert(tx, {
+    ...what,
     id,
-    channel: incoming.place.channel,
-    platform_id: incoming.id,
-    conversation: conversation.id,
+    channel: place.channel,
+    platform_id: platformId,
+    conversation,
     customer,
-    case_id: kase?.id ?? null,
-    type,
-    role: 'agent',
-    author: incoming.author.id,
-    author_name: incoming.author.name,
-    text: 'text' in command ? clean(command.text ?? '') : '',
-    body: JSON.stringify(body),
-    at: incoming.at,
+    author: author.id,
+    author_name: author.name,
+    at,
     received_at: now,
     shown_at: now,
   })
-  if (!stored) return refused({ type: 'duplicate', id: incoming.id })
-  await messages.insertFiles(tx, store.newId, id, files, now)
-  // The conversation first and then the case, as a turn's commit does: two that lock them crosswise would both wait.
-  await conversations.mark(tx, conversation.id, id, now, conversation.waitingSince ?? now)
-  if (kase) await takeEffect(parts, tx, kase, incoming.author, command, now)
-  return { received: { type: 'stored', id: incoming.id, conversation: conversation.id }, readyAt: now }
+  if (!stored) return null
+  await conversations.mark(tx, conversation, id, now, waitingSince ?? now)
+  return id
 }
 
 /** Where a command is handled: in its case's conversation, in the customer's for whom a case is opened, or at the desk. */
@@ -96,7 +108,7 @@ async function targetOf(parts: Parts, tx: Db, command: Command, now: number) {
   if ('case' in command) {
     const kase = await cases.byNumber(tx, command.case)
     const conversation = kase && (await conversations.byId(tx, kase.conversation))
-    return kase && conversation ? { conversation, customer: kase.customer, kase } : { what: `case ${command.case}` }
+    return kase && conversation ? { conversation, kase } : { what: `case ${command.case}` }
   }
   if (command.do === 'open') {
     const place = placeOfCustomer(command.for)
@@ -105,10 +117,9 @@ async function targetOf(parts: Parts, tx: Db, command: Command, now: number) {
     const conversation =
       (await conversations.newestOf(tx, command.for)) ??
       (await conversations.findOrMake(tx, parts.store, place, command.for, now))
-    return { conversation, customer: command.for, kase: null }
+    return { conversation, kase: null }
   }
-  const conversation = await desksOwn(parts, tx, now)
-  return { conversation, customer: conversation.customer, kase: null }
+  return { conversation: await desksOwn(parts, tx, now), kase: null }
 }
 
 /** The desk's own conversation: what is told to it, and done by it, that belongs to no customer's. */
@@ -151,29 +162,18 @@ async function takeEffect(
 
 /** What a channel has to tell goes into the conversation of whom it is about, and so into their case's thread. */
 export async function fromChannel(parts: Parts, tx: Db, incoming: Trouble): Promise<Stored> {
-  const { store, clock } = parts
-  const now = clock.now()
+  const now = parts.clock.now()
   const theirs = incoming.about === null ? null : await conversations.newestOf(tx, incoming.about)
   const conversation = theirs ?? (await desksOwn(parts, tx, now))
-  const id = store.newId(now)
-  const stored = await messages.insert(tx, {
-    id,
-    channel: incoming.place.channel,
-    platform_id: incoming.id,
-    conversation: conversation.id,
-    customer: conversation.customer,
+  const text = maskSecrets(clean(incoming.text))
+  const what = {
     case_id: null,
     type: 'trouble',
     role: 'channel',
-    author: incoming.author.id,
-    author_name: incoming.author.name,
-    text: maskSecrets(clean(incoming.text)),
+    text,
     body: JSON.stringify({ reason: incoming.reason }),
-    at: incoming.at,
-    received_at: now,
-    shown_at: now,
-  })
-  if (!stored) return refused({ type: 'duplicate', id: incoming.id })
-  await conversations.mark(tx, conversation.id, id, now, conversation.waitingSince ?? now)
+  }
+  const id = await put(parts, tx, incoming, conversation, what, now)
+  if (id === null) return refused({ type: 'duplicate', id: incoming.id })
   return { received: { type: 'stored', id: incoming.id, conversation: conversation.id }, readyAt: now }
 }

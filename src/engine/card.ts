@@ -4,12 +4,14 @@ import { answerPromise } from '../domain/commitment.ts'
 import type { Value } from '../domain/decision.ts'
 import type { Card, CardWords } from '../domain/message.ts'
 import { type CardPiece, pieces } from '../domain/moments.ts'
+import { deskSetting } from './atdesk.ts'
 import type { Parts } from './parts.ts'
 
 /** `name` is what the customer is called. */
-export function cardWords({ writer, policy, hours, clock }: Parts, card: Card, kase: Case, name: string): CardWords {
-  const setting = { locale: policy.desk.language, timezone: hours.timezone, now: clock.now() }
-  const say = (piece: CardPiece, values: Record<string, Value> = {}) => writer.piece('card', piece, values, setting)
+export function cardWords(parts: Parts, card: Card, kase: Case, name: string): CardWords {
+  const setting = deskSetting(parts, parts.clock.now())
+  const say = (piece: CardPiece, values: Record<string, Value> = {}) =>
+    parts.writer.piece('card', piece, values, setting)
   const one = (family: string, member: string | number) => {
     const piece = pieces.card.find((known) => known === `${family}_${member}`)
     return piece === undefined ? String(member) : say(piece)

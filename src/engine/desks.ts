@@ -6,6 +6,7 @@ import { type Customer, localeOf } from '../domain/customer.ts'
 import { part } from '../domain/decision.ts'
 import { deskFor, deskOf, type Matter } from '../domain/desks.ts'
 import type { Card, Outgoing, Place, Room } from '../domain/message.ts'
+import { inOneLine } from '../domain/shortened.ts'
 import type * as cases from '../store/cases.ts'
 import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
@@ -13,6 +14,7 @@ import * as promises from '../store/promises.ts'
 import type { Db } from '../store/schema.ts'
 import * as threads from '../store/threads.ts'
 import * as told from '../store/told.ts'
+import { writtenForDesk } from './atdesk.ts'
 import { cardWords } from './card.ts'
 import { shortName } from './happened.ts'
 import type { Parts } from './parts.ts'
@@ -99,10 +101,8 @@ const lineAtMost = 300
 
 /** The first line of a case's thread: its desk's rule, and what the customer and the bot had said until then. */
 export async function ruleOf(parts: Parts, db: Db, kase: cases.StoredCase): Promise<Outgoing> {
-  const { policy, hours, clock } = parts
-  const moment = policy.desk.lines === 'inside' ? 'desk.rule.inside' : 'desk.rule'
-  const setting = { locale: policy.desk.language, timezone: hours.timezone, now: clock.now() }
-  const { text } = parts.writer.write([part(moment, { number: kase.number })], { id: 'desk', used: {} }, setting)
+  const moment = parts.policy.desk.lines === 'inside' ? 'desk.rule.inside' : 'desk.rule'
+  const { text } = writtenForDesk(parts, part(moment, { number: kase.number }), parts.clock.now())
   const customer = await customers.find(db, kase.customer)
   // The case's own id was given after what led to it, and before what followed.
   const theirs = (await messages.saidUntil(db, kase, saidBefore)).map((row) => ({
@@ -118,13 +118,8 @@ export async function ruleOf(parts: Parts, db: Db, kase: cases.StoredCase): Prom
   const before = [...theirs, ...ours]
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .slice(-saidBefore)
-    .map(({ from, text: said }) => ({ from, text: inOneLine(said) }))
+    .map(({ from, text: said }) => ({ from, text: inOneLine(said, lineAtMost) }))
   return { type: 'rule', text, before: before.filter((one) => one.text !== '') }
-}
-
-function inOneLine(text: string): string {
-  const line = text.replace(/\s+/gu, ' ').trim()
-  return line.length <= lineAtMost ? line : `${line.slice(0, lineAtMost - 1).toWellFormed()}…`
 }
 
 /** How the bot is called at the desk. */

@@ -2,7 +2,7 @@
 import { heldButtons } from '../domain/buttons.ts'
 import { isHeld } from '../domain/case.ts'
 import { localeOf } from '../domain/customer.ts'
-import { type Effect, pendingNumber } from '../domain/decision.ts'
+import type { Effect } from '../domain/decision.ts'
 import type { Card, Outgoing, Place, Room } from '../domain/message.ts'
 import type { StoredCase } from '../store/cases.ts'
 import type { Conversation } from '../store/conversations.ts'
@@ -11,11 +11,13 @@ import type { KnownCustomer, Used } from '../store/customers.ts'
 import type { MessageRow } from '../store/messages.ts'
 import type { NewOutboxRow, OutboxRow } from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
+import { writtenForDesk } from './atdesk.ts'
 import { botName, shownCard } from './desks.ts'
 import { type BareLine, shortName } from './happened.ts'
 import { type LineBody, markFor, markOf } from './lines.ts'
+import { newRow } from './newrow.ts'
 import { type Parts, zoneOf } from './parts.ts'
-import { numbered, type Worded } from './wording.ts'
+import { type Numbers, named, numbered, type Worded } from './wording.ts'
 
 export interface Draft {
   parts: Parts
@@ -28,8 +30,8 @@ export interface Draft {
   /** What the turn took in hand; and what the customer said in it in a case that stood before. */
   arrived: readonly MessageRow[]
   heard: { text: string; files: string[] } | null
-  /** What stands for pendingNumber, now that the case or the suggestion is stored. */
-  numbers: { case: string; suggestion: string }
+  /** Now that the case or the suggestion is stored. */
+  numbers: Numbers
   now: number
   /** What a model made of the words, in place of the scripts' own. */
   worded: Worded
@@ -77,7 +79,7 @@ function add(draft: Draft, out: Out, effect: Effect): void {
       const locale = localeOf(customer)
       const setting = { locale, timezone: zoneOf(customer, parts.hours), now: draft.now }
       const written = parts.writer.write(
-        named(effect.parts, draft),
+        effect.parts.map((part) => named(part, draft.numbers)),
         { id: customer.id, used: Object.fromEntries(Object.entries(out.used)) },
         setting,
       )
@@ -157,10 +159,9 @@ function words(draft: Draft, out: Out, agent: string, text: string): void {
 function alert(draft: Draft, out: Out, { reason, part }: Extract<Effect, { type: 'alert' }>): void {
   const { parts, kase } = draft
   const number = kase?.number ?? null
-  const setting = { locale: parts.policy.desk.language, timezone: parts.hours.timezone, now: draft.now }
-  const { text, script } = parts.writer.write(named([part], draft), { id: 'desk', used: {} }, setting)
+  const { text, script } = writtenForDesk(parts, named(part, draft.numbers), draft.now)
   const held = reason === 'held' ? (kase?.state.held ?? null) : null
-  const buttons = held ? parts.writer.buttons(heldButtons(held.better), setting.locale) : []
+  const buttons = held ? parts.writer.buttons(heldButtons(held.better), parts.policy.desk.language) : []
   const line = reason === 'held' || reason === 'refused' ? lineIn(draft) : null
   if (line) mark(draft, out, line, markOf.failed)
   out.rows.push(row(draft, 'desk', { type: 'alert', reason, text, case: number, buttons }, script))
@@ -206,15 +207,6 @@ function saidIds({ arrived }: Draft): string[] {
   })
 }
 
-/** The numbers that were not known when the rules spoke. */
-function named(parts: Extract<Effect, { type: 'say' }>['parts'], { numbers }: Draft) {
-  return parts.map((part) => {
-    if (part.values.number !== pendingNumber) return part
-    const number = part.moment === 'suggestion' ? numbers.suggestion : numbers.case
-    return { ...part, values: { ...part.values, number } }
-  })
-}
-
 /** Its thread on a platform is known only once its card is posted; on the page it is the case itself. */
 function atDesk({ desk, kase }: Draft): Place {
   return { ...desk, thread: kase && desk.channel === 'web' ? String(kase.number) : null }
@@ -233,23 +225,19 @@ export function row(
   const waits = audience === 'customer' && draft.queued
   const notBefore = waits || (outgoing.type === 'say' && outgoing.from === 'agent') ? now + parts.undoMs : now
   const delivered = parts.channels.get(place.channel)?.deliversAtCommit === true && notBefore === now && !waits
-  return {
-    id: parts.store.newId(now),
-    conversation: conversation.id,
-    customer: conversation.customer,
-    caseId: kase?.id ?? null,
-    audience,
-    place,
-    outgoing,
-    script,
-    state: delivered ? 'sent' : 'waiting',
-    notBefore,
-    attempts: 0,
-    createdAt: now,
-    begunAt: null,
-    sentAt: delivered ? now : null,
-    shownAt: null,
-    turn,
-    platformId: null,
-  }
+  return newRow(
+    {
+      id: parts.store.newId(now),
+      conversation: conversation.id,
+      customer: conversation.customer,
+      caseId: kase?.id ?? null,
+      audience,
+      place,
+      outgoing,
+      script,
+      turn,
+      notBefore,
+    },
+    { now, delivered },
+  )
 }

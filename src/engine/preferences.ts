@@ -7,6 +7,7 @@ import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import { forget, type Row, tell } from '../store/person.ts'
 import type { FormWords } from './forms.ts'
+import { newRow } from './newrow.ts'
 import type { Parts } from './parts.ts'
 
 export async function choose(parts: Parts, { by, place, values }: Submission, words: FormWords): Promise<Submitted> {
@@ -99,23 +100,21 @@ async function sendCopy(
     await messages.insertFiles(tx, store.newId, id, [{ name, type: 'application/json', bytes }], now)
     await outbox.insert(tx, [
       {
-        id: store.newId(now),
-        conversation: conversation.id,
-        customer,
-        caseId: null,
-        audience: 'customer',
-        place: conversation.place,
-        outgoing: { type: 'say', text, buttons: [], from: 'bot', agent: null, files: [name] },
-        script: '',
-        state: 'waiting',
-        notBefore: now,
-        attempts: 0,
-        createdAt: now,
-        begunAt: null,
-        sentAt: null,
-        shownAt: null,
-        turn: id,
-        platformId: null,
+        ...newRow(
+          {
+            id: store.newId(now),
+            conversation: conversation.id,
+            customer,
+            caseId: null,
+            audience: 'customer',
+            place: conversation.place,
+            outgoing: { type: 'say', text, buttons: [], from: 'bot', agent: null, files: [name] },
+            script: '',
+            turn: id,
+            notBefore: now,
+          },
+          { now, delivered: false },
+        ),
         sources: [id],
       },
     ])

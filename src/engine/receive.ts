@@ -12,6 +12,7 @@ import * as messages from '../store/messages.ts'
 import type { Db } from '../store/schema.ts'
 import type { Waker } from '../store/waker.ts'
 import { fromChannel, fromDesk, fromRoom } from './agents.ts'
+import { writtenForDesk } from './atdesk.ts'
 import type { Brake } from './brake.ts'
 import { isDesk } from './desks.ts'
 import type { Parts } from './parts.ts'
@@ -57,10 +58,9 @@ async function store(parts: Parts, tx: Db, brake: Brake, incoming: Incoming): Pr
 }
 
 /** What the desk is told, once, of somebody who is left aside. */
-function loopText({ writer, policy, hours, clock }: Parts, customer: string, text: string): string {
-  const setting = { locale: policy.desk.language, timezone: hours.timezone, now: clock.now() }
+function loopText(parts: Parts, customer: string, text: string): string {
   const quoted = text.length > 200 ? `${text.slice(0, 200).toWellFormed()}…` : text
-  return writer.write([part('desk.loop', { customer, text: quoted })], { id: 'desk', used: {} }, setting).text
+  return writtenForDesk(parts, part('desk.loop', { customer, text: quoted }), parts.clock.now()).text
 }
 
 async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promise<Stored> {

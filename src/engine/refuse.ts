@@ -10,6 +10,7 @@ import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
+import { writtenForDesk } from './atdesk.ts'
 import type { Parts } from './parts.ts'
 
 /**
@@ -42,10 +43,9 @@ export async function refusalAtDoor(
   return refusal && { type: 'refused', text: wordsOf(parts, command, refusal) }
 }
 
-function wordsOf({ writer, policy, hours, clock }: Parts, command: Command, refusal: Refusal): string {
+function wordsOf(parts: Parts, command: Command, refusal: Refusal): string {
   const { agent, number } = refusal
   const said =
     command.do === 'claim' ? part('desk.taken', { agent, number }) : part('desk.refused', { reason: refusal })
-  const setting = { locale: policy.desk.language, timezone: hours.timezone, now: clock.now() }
-  return writer.write([said], { id: 'desk', used: {} }, setting).text
+  return writtenForDesk(parts, said, parts.clock.now()).text
 }

@@ -7,9 +7,11 @@ import type * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
 import * as sources from '../store/sources.ts'
 import { failedSince } from '../store/told.ts'
+import { writtenForDesk } from './atdesk.ts'
 import { deskOfCase } from './desks.ts'
 import { shortName } from './happened.ts'
 import { type LineBody, markFor, markOf } from './lines.ts'
+import { newRow } from './newrow.ts'
 import type { Parts } from './parts.ts'
 
 /** Marks on the agent's line that a row to a customer came from, if it came from one. */
@@ -38,16 +40,14 @@ export async function tellDesk(
   row: outbox.OutboxRow,
   reason: string,
 ): Promise<outbox.NewOutboxRow[]> {
-  const { policy, hours, clock, writer } = parts
   if (row.audience !== 'customer') return []
-  const now = clock.now()
+  const now = parts.clock.now()
   const byPerson = row.outgoing.type === 'say' && row.outgoing.from === 'agent'
   if (!byPerson && (await failedSince(tx, row.customer, row.conversation, now - tellAgainAfterMs))) return []
   const kase = row.caseId === null ? null : await cases.byId(tx, row.caseId)
-  const setting = { locale: policy.desk.language, timezone: hours.timezone, now }
   const { name } = (await customers.find(tx, row.customer)) ?? { name: shortName(row.customer) }
   const told = part('desk.undelivered', { number: kase?.number ?? null, customer: name, reason })
-  const { text } = writer.write([told], { id: 'desk', used: {} }, setting)
+  const { text } = writtenForDesk(parts, told, now)
   const alert: Outgoing = { type: 'alert', reason: 'undelivered', text, case: kase?.number ?? null, buttons: [] }
   return [...(await lineMarks(parts, tx, row, 'failed')), await atDesk(parts, tx, row, alert)]
 }
@@ -61,23 +61,19 @@ async function atDesk(
   const now = parts.clock.now()
   const desk = caseId === null ? parts.desk : await deskOfCase(parts, tx, caseId)
   const atCommit = parts.channels.get(desk.channel)?.deliversAtCommit === true
-  return {
-    id: parts.store.newId(now),
-    conversation,
-    customer,
-    caseId,
-    audience: 'desk',
-    place: { ...desk, thread: null },
-    outgoing,
-    script: null,
-    state: atCommit ? 'sent' : 'waiting',
-    notBefore: now,
-    attempts: 0,
-    createdAt: now,
-    begunAt: null,
-    sentAt: atCommit ? now : null,
-    shownAt: null,
-    turn: null,
-    platformId: null,
-  }
+  return newRow(
+    {
+      id: parts.store.newId(now),
+      conversation,
+      customer,
+      caseId,
+      audience: 'desk',
+      place: { ...desk, thread: null },
+      outgoing,
+      script: null,
+      turn: null,
+      notBefore: now,
+    },
+    { now, delivered: atCommit },
+  )
 }

@@ -3,7 +3,7 @@ import { isActive } from '../domain/case.ts'
 import { localeOf } from '../domain/customer.ts'
 import { isZone } from '../domain/hours.ts'
 import type { Command, Incoming } from '../domain/message.ts'
-import type { Form, FormField, Received, Submission, Submitted } from '../domain/ports.ts'
+import type { Form, FormField, FormName, Received, Submission, Submitted } from '../domain/ports.ts'
 import { parseWhen } from '../domain/when.ts'
 import * as cases from '../store/cases.ts'
 import * as customers from '../store/customers.ts'
@@ -30,7 +30,7 @@ export async function submit(parts: Parts, receive: Receive, submission: Submiss
   const errors = wrongIn(asked, submission, parts, words)
   if (Object.keys(errors).length > 0) return { type: 'wrong', errors }
   if (name === 'preferences') return await choose(parts, submission, words)
-  return answered(await receive(incomingOf(parts, submission)), submission, words)
+  return answered(await receive(incomingOf(parts, name, submission)), submission, words)
 }
 
 async function whyNot(parts: Parts, { case: number, form: name }: Submission, words: FormWords): Promise<string> {
@@ -64,7 +64,8 @@ function isSure(value: string): boolean {
 /** What is handed in is what its author would have said or done. */
 function incomingOf(
   parts: Parts,
-  { id, form: name, case: number, by, place, at, values, about }: Submission,
+  name: StoredForm,
+  { id, case: number, by, place, at, values, about }: Submission,
 ): Incoming {
   const arrived = { id, place, author: by, at }
   const value = (field: string) => (values[field] ?? '').trim()
@@ -78,16 +79,16 @@ function incomingOf(
   return { ...arrived, type: 'commanded', command }
 }
 
-type CommandForm = Exclude<Submission['form'], 'wrong' | 'preferences'>
+/** What is chosen in the preferences is done at once; all else is stored. */
+type StoredForm = Exclude<FormName, 'preferences'>
 
 function commandOf(
   parts: Parts,
-  name: Exclude<Submission['form'], 'wrong'>,
+  form: Exclude<StoredForm, 'wrong'>,
   number: number,
   value: (field: string) => string,
   about: string,
 ): Command {
-  const form: CommandForm = name === 'preferences' ? 'note' : name
   const given = (field: string) => value(field) || null
   switch (form) {
     case 'reply':

@@ -19,9 +19,11 @@ export interface Suggested {
 
 export async function suggest(parts: Parts, tx: Db, { decision, situation, waiting }: Turned): Promise<Suggested> {
   const suggested: Suggested = { name: '', effects: [], lines: [] }
+  const ideas = decision.effects.filter((effect) => effect.type === 'suggest')
+  // Nearly every turn has none, and a list's format takes long to make.
+  if (ideas.length === 0) return suggested
   const names = new Set<string>()
-  for (const effect of decision.effects) {
-    if (effect.type !== 'suggest') continue
+  for (const effect of ideas) {
     const known = mostSimilar(effect.text, await suggestions.open(tx))
     const kept = known ?? (await suggestions.insert(tx, parts.store.newId, effect.text, situation.now))
     const giver = { customer: waiting.conversation.customer, conversation: waiting.conversation.id, text: effect.text }

@@ -46,48 +46,35 @@ export async function take(parts: Parts, waiting: Waiting, left: Left): Promise<
         conversation.asked?.question === 'kind'
           ? lookUp(parts, waiting, conversation.asked.reading, String(button))
           : []
-      return {
-        rows: [first],
-        happening: offered ? { type: 'pressed', button: String(button), inquiries } : null,
-        reading: null,
-        which: offered ?? which,
-        reread: null,
-      }
+      return unread(first, offered ? { type: 'pressed', button: String(button), inquiries } : null, offered ?? which)
     }
     case 'reacted':
       if (typeof body.text === 'string' && parts.policy.complaintEmoji.includes(String(body.emoji)))
         return await complain(parts, waiting, first, body.text, left)
-      return {
-        rows: [first],
-        happening: { type: 'reacted', emoji: String(body.emoji) },
-        reading: null,
-        which,
-        reread: null,
-      }
+      return unread(first, { type: 'reacted', emoji: String(body.emoji) }, which)
     case 'joined':
-      return { rows: [first], happening: { type: 'joined' }, reading: null, which, reread: null }
+      return unread(first, { type: 'joined' }, which)
     case 'trouble':
-      return {
-        rows: [first],
-        happening: { type: 'trouble', reason: String(body.reason), text: first.text },
-        reading: null,
-        which,
-        reread: null,
-      }
+      return unread(first, { type: 'trouble', reason: String(body.reason), text: first.text }, which)
     case 'edited':
     case 'deleted':
       // One that was changed before its turn was read as it now stands: there is nothing left to do.
-      if (body.answered !== true) return { rows: [first], happening: null, reading: null, which, reread: null }
+      if (body.answered !== true) return unread(first, null, which)
       return await change(parts, waiting, first, String(body.message), left)
     case 'line': {
       const { command }: LineBody = JSON.parse(first.body)
       // Taken away before its turn came.
-      if (first.deleted_at !== null) return { rows: [first], happening: null, reading: null, which, reread: null }
+      if (first.deleted_at !== null) return unread(first, null, which)
       return commanded(first, command)
     }
     default:
       return commanded(first, JSON.parse(first.body))
   }
+}
+
+/** One row in which there is nothing to understand. */
+function unread(row: messages.MessageRow, happening: Happening | null, which: Which): Taken {
+  return { rows: [row], happening, reading: null, which, reread: null }
 }
 
 async function hear(parts: Parts, waiting: Waiting, left: Left): Promise<Taken> {
@@ -176,7 +163,7 @@ async function change(
   const gone = row.type === 'deleted' || original?.deleted_at !== null
   if (gone || original.reading === null || original.turn === null) {
     const text = row.type === 'edited' ? row.text : null
-    return { rows: [row], happening: { type: 'changed', text, reading: null }, reading: null, which, reread: null }
+    return unread(row, { type: 'changed', text, reading: null }, which)
   }
   const burst = (await messages.ofTurn(db, row.customer, original.turn)).map((one) => one.text).join('\n')
   const reading = await read(parts, waiting, burst.trim(), left)
@@ -257,8 +244,7 @@ async function casePressed(
 function commanded(row: messages.MessageRow, command: Command): Taken {
   const by = { id: row.author, name: row.author_name }
   const which: Which = row.case_id === null ? { of: 'none' } : { of: 'id', id: row.case_id }
-  const happening: Happening = { type: 'desk', by, command, guarded: null, unsent: false }
-  return { rows: [row], happening, reading: null, which, reread: null }
+  return unread(row, { type: 'desk', by, command, guarded: null, unsent: false }, which)
 }
 
 /** What an agent does, with what is known only once its case is. */

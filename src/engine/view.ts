@@ -14,6 +14,7 @@ import * as places from '../store/places.ts'
 import * as promises from '../store/promises.ts'
 import * as threads from '../store/threads.ts'
 import * as timers from '../store/timers.ts'
+import { saidTo } from '../store/told.ts'
 import { cardOf, isDesk } from './desks.ts'
 import { form } from './forms.ts'
 import { shortName } from './happened.ts'
@@ -62,7 +63,7 @@ async function conversationOf(parts: Parts, customer: string, after: string | nu
   // Both halves of one moment: else what was said between the two looks would be passed over for good.
   const { said, told } = await parts.store.snapshot(async (db) => ({
     said: await messages.saidBy(db, customer, cursor, atMost),
-    told: await outbox.saidTo(db, customer, cursor, atMost),
+    told: await saidTo(db, customer, cursor, atMost),
   }))
   const known = await customers.find(parts.store.read, customer)
   const zone = zoneOf(known ?? { timezone: null }, parts.hours)

@@ -5,13 +5,22 @@
 import type { Backed } from '../domain/backed.ts'
 import { isOpen } from '../domain/commitment.ts'
 import { localeOf } from '../domain/customer.ts'
-import { type Decision, type Effect, learntIn, part, pendingNumber, type Situation } from '../domain/decision.ts'
+import {
+  type Decision,
+  type Effect,
+  learntIn,
+  type Part,
+  part,
+  pendingNumber,
+  type Situation,
+} from '../domain/decision.ts'
 import { daysAway, iso } from '../domain/hours.ts'
 import { isPersonal } from '../domain/moments.ts'
 import type { StoredCase } from '../store/cases.ts'
 import * as messages from '../store/messages.ts'
 import * as told from '../store/told.ts'
 import type { Left, Line } from '../writing/author.ts'
+import { writtenForDesk } from './atdesk.ts'
 import { type Parts, zoneOf } from './parts.ts'
 import type { Waiting } from './situation.ts'
 import type { Taken } from './take.ts'
@@ -33,7 +42,13 @@ export function patience(parts: Parts, { customer, arrived }: Waiting): Left {
 }
 
 /** What stands for a number that is given only at the commit, while a model looks after it. */
-const placeholders = { case: '[case-1]', suggestion: '[suggestion-1]' } as const
+const placeholders: Numbers = { case: '[case-1]', suggestion: '[suggestion-1]' }
+
+/** What stands for pendingNumber: of the case, and of the suggestion. */
+export interface Numbers {
+  case: string
+  suggestion: string
+}
 
 export async function word(
   parts: Parts,
@@ -65,7 +80,11 @@ async function wordOne(
   switch (effect.type) {
     case 'say': {
       if (!effect.parts.some(({ moment }) => isPersonal(moment))) return null
-      const { text: script } = parts.writer.write(held(effect.parts), customer, setting)
+      const { text: script } = parts.writer.write(
+        effect.parts.map((one) => named(one, placeholders)),
+        customer,
+        setting,
+      )
       const said = taken.happening?.type === 'heard' ? taken.happening.text : ''
       const id = taken.rows[0]?.id ?? parts.store.newId(situation.now)
       const before = await lately(parts, { customer: customer.id, conversation: waiting.conversation.id, id })
@@ -82,9 +101,8 @@ async function wordOne(
     case 'relay': {
       const text = shared ? null : await parts.author?.translate(effect.text, ours, left)
       if (!text) return null
-      const atDesk = { locale: ours, timezone: parts.hours.timezone, now: situation.now }
       const both = part('relay.translated', { text, original: effect.text })
-      return parts.writer.write([both], { id: 'desk', used: {} }, atDesk).text
+      return writtenForDesk(parts, both, situation.now).text
     }
     default:
       return null
@@ -92,16 +110,15 @@ async function wordOne(
 }
 
 /** With a placeholder where a number will stand. */
-function held(parts: Extract<Effect, { type: 'say' }>['parts']) {
-  return parts.map((one) => {
-    if (one.values.number !== pendingNumber) return one
-    const number = one.moment === 'suggestion' ? placeholders.suggestion : placeholders.case
-    return { ...one, values: { ...one.values, number } }
-  })
+/** The number that was not known when the rules spoke, or what stands for it. */
+export function named(one: Part, numbers: Numbers): Part {
+  if (one.values.number !== pendingNumber) return one
+  const number = one.moment === 'suggestion' ? numbers.suggestion : numbers.case
+  return { ...one, values: { ...one.values, number } }
 }
 
 /** The numbers, now that they are given. */
-export function numbered(text: string, numbers: { case: string; suggestion: string }): string {
+export function numbered(text: string, numbers: Numbers): string {
   return text.replaceAll(placeholders.case, numbers.case).replaceAll(placeholders.suggestion, numbers.suggestion)
 }
 

@@ -3,7 +3,6 @@ import { sql } from 'kysely'
 import type { Outgoing, Place, Touch } from '../domain/message.ts'
 import { showNext } from './conversations.ts'
 import { kept, unlooked } from './kept.ts'
-import type { Cursor } from './messages.ts'
 import type { Db, Schema } from './schema.ts'
 
 export type OutboxState = 'waiting' | 'begun' | 'sent' | 'failed' | 'dropped'
@@ -207,23 +206,6 @@ export async function waitsFor(tx: Db, conversation: string): Promise<boolean> {
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
-}
-
-/** What a customer was told after a point, oldest first. */
-export async function saidTo(db: Db, customer: string, after: Cursor, atMost: number): Promise<OutboxRow[]> {
-  const rows = await db
-    .selectFrom('outbox')
-    .selectAll()
-    .where('customer', '=', customer)
-    .where('audience', '=', 'customer')
-    .where('type', '=', 'say')
-    .where('state', '=', 'sent')
-    .where(sql<boolean>`(shown_at, id) > (${after.at}, ${after.id})`)
-    .orderBy('shown_at')
-    .orderBy('id')
-    .limit(atMost)
-    .execute()
-  return rows.map(parse)
 }
 
 export async function byId(db: Db, id: string): Promise<OutboxRow | null> {

@@ -496,7 +496,7 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       const [one, two, three] = [sent('one', t0), sent('two', t0 + 3), sent('three', t0 + 3)]
       await store.write((tx) => outbox.insert(tx, [one, held, two, three]))
       const texts = async (after: messages.Cursor, atMost = 10) =>
-        (await outbox.saidTo(store.read, ada.customer, after, atMost)).map((row) => row.platformId)
+        (await told.saidTo(store.read, ada.customer, after, atMost)).map((row) => row.platformId)
       expect(await texts({ at: 0, id: '' })).toEqual(['one', 'two', 'three'])
       expect(await texts({ at: t0, id: one.id }, 1)).toEqual(['two'])
       expect(await texts({ at: t0 + 3, id: two.id })).toEqual(['three'])

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { Author, Place } from '../../domain/message.ts'
 import type { About, Form, FormField, FormName, Submission } from '../../domain/ports.ts'
 import { customerForms, deskForms } from '../../domain/ports.ts'
+import { shortened } from '../../domain/shortened.ts'
 import type { HandedIn } from './payloads.ts'
-import { cut } from './render.ts'
 
 const titleAtMost = 24
 const labelAtMost = 75
@@ -31,7 +31,7 @@ const carried = z.object({
 })
 
 export function modal(form: Form, place: Place, about: About | null): types.ModalView {
-  const kept = about === null ? null : { ...about, text: cut(about.text, aboutAtMost) }
+  const kept = about === null ? null : { ...about, text: shortened(about.text, aboutAtMost) }
   return {
     type: 'modal',
     callback_id: formCallback,
@@ -64,7 +64,7 @@ function element(field: FormField): types.InputBlock['element'] {
     case 'choice': {
       const options = (field.options ?? [])
         .slice(0, optionsAtMost)
-        .map((option) => ({ text: label(option.label, labelAtMost), value: cut(option.id, 150) }))
+        .map((option) => ({ text: label(option.label, labelAtMost), value: shortened(option.id, 150) }))
       const chosen = options.find((option) => option.value === field.value)
       return { type: 'static_select', action_id, options, ...(chosen ? { initial_option: chosen } : {}) }
     }
@@ -86,7 +86,7 @@ function element(field: FormField): types.InputBlock['element'] {
 }
 
 function initial({ value }: FormField) {
-  return value === undefined || value === '' ? {} : { initial_value: cut(value, textAtMost) }
+  return value === undefined || value === '' ? {} : { initial_value: shortened(value, textAtMost) }
 }
 
 /** As many whole words as a title holds; a language without spaces is cut where it must be. */
@@ -97,7 +97,7 @@ function heading(text: string): string {
 }
 
 function label(text: string, atMost: number) {
-  return { type: 'plain_text' as const, text: cut(text === '' ? ' ' : text, atMost), emoji: true }
+  return { type: 'plain_text' as const, text: shortened(text === '' ? ' ' : text, atMost), emoji: true }
 }
 
 export function submissionOf({ view }: HandedIn, by: Author, at: number): Submission {

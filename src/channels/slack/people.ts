@@ -5,7 +5,7 @@ export interface Known {
   name: string
   timezone: string | null
   isBot: boolean
-  /** Their locale as Slack has it, as en-US or zh-TW. */
+  /** The address of their picture. */
   avatar: string | null
 }
 

@@ -1,6 +1,7 @@
 /** What is to be shown, as Slack's blocks. Every message has its whole text beside them, for notifications and screen readers. */
 import type { types } from '@slack/bolt'
 import type { Button, Outgoing } from '../../domain/message.ts'
+import { shortened } from '../../domain/shortened.ts'
 import { mrkdwn, split } from './text.ts'
 
 export interface Shown {
@@ -51,9 +52,9 @@ export function refit(parts: readonly Shown[], n: number): Shown[] {
   if (parts.length <= n) return [...parts]
   const rest = parts.slice(n - 1)
   const last = parts.at(-1)
-  const text = cut(rest.map((part) => part.text).join('\n\n'), editAtMost)
+  const text = shortened(rest.map((part) => part.text).join('\n\n'), editAtMost)
   const buttons = last?.blocks?.filter((block) => block.type === 'actions') ?? []
-  const blocks = buttons.length === 0 ? {} : { blocks: [section(cut(text, sectionAtMost)), ...buttons] }
+  const blocks = buttons.length === 0 ? {} : { blocks: [section(shortened(text, sectionAtMost)), ...buttons] }
   return [...parts.slice(0, n - 1), { text, ...blocks }]
 }
 
@@ -102,7 +103,7 @@ export function rowsOf(buttons: readonly { id: string; label: string; value: str
       elements: buttons.slice(i, i + perRow).map(({ id, label, value }) => ({
         type: 'button',
         action_id: id,
-        text: { type: 'plain_text', text: cut(label, labelAtMost), emoji: true },
+        text: { type: 'plain_text', text: shortened(label, labelAtMost), emoji: true },
         value,
       })),
     })
@@ -116,19 +117,15 @@ export function pressedBlocks(blocks: readonly { type: string }[], label: string
   return [...kept, { type: 'context', elements: [{ type: 'mrkdwn', text: `✓ ${mrkdwn(label)}`, verbatim: true }] }]
 }
 
-export function cut(text: string, atMost: number): string {
-  return text.length <= atMost ? text : `${text.slice(0, atMost - 1).toWellFormed()}…`
-}
-
 function card({ card: shown, buttons, words }: Extract<Outgoing, { type: 'card' }>): Shown {
   const { title, lines } = words ?? { title: `${shown.case} · ${shown.summary}`, lines: [] }
-  const text = lines.map(({ label, text: value }) => `*${mrkdwn(label)}*: ${mrkdwn(cut(value, cardLineAtMost))}`)
+  const text = lines.map(({ label, text: value }) => `*${mrkdwn(label)}*: ${mrkdwn(shortened(value, cardLineAtMost))}`)
   const blocks = [
     section(`*${mrkdwn(title)}*`),
-    ...(text.length === 0 ? [] : [section(cut(text.join('\n'), sectionAtMost))]),
+    ...(text.length === 0 ? [] : [section(shortened(text.join('\n'), sectionAtMost))]),
     ...deskRows(buttons, shown.case),
   ]
-  return { text: cut([mrkdwn(title), ...text].join('\n'), editAtMost), blocks }
+  return { text: shortened([mrkdwn(title), ...text].join('\n'), editAtMost), blocks }
 }
 
 const cardLineAtMost = 400
