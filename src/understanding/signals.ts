@@ -64,8 +64,9 @@ function moodOf(text: string, has: Has, kind: Kind, hear: (signal: Undertone) =>
   if (has('annoyed')) return loud ? 'angry' : 'annoyed'
   if (loud && kind === 'complaint') return 'annoyed'
   // Praise and wishes are seldom told in anger: there the model is not asked.
-  const mood = kind === 'praise' || kind === 'suggestion' ? undefined : moods.find((known) => known === hear('mood'))
-  return mood ?? 'calm'
+  if (kind === 'praise' || kind === 'suggestion') return 'calm'
+  const heard = hear('mood')
+  return moods.find((mood) => mood === heard) ?? 'calm'
 }
 
 function severityOf(
@@ -84,7 +85,8 @@ function urgencyOf(has: Has, hear: (signal: Undertone) => string): Severity {
   if (has('urgency', 'today')) return 2
   if (has('urgency', 'soon')) return 1
   const steps: Severity[] = [0, 1, 2, 3]
-  return steps.find((step) => String(step) === hear('urgency')) ?? 0
+  const heard = hear('urgency')
+  return steps.find((step) => String(step) === heard) ?? 0
 }
 
 const allShouted = (text: string): boolean => !/\p{Ll}/u.test(text) && (text.match(/\b[A-Z']{2,}\b/g) ?? []).length >= 3
