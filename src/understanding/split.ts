@@ -15,7 +15,11 @@ const english =
 const chineseStarts =
   /[，,、\s]+(?=(?:但是?|不过|另外|还有|而且|顺便|对了|请问|想问|想请问|可是|然而|同时|再来|此外|还想问|我想问|建议|希望你?们?|如果能|要是能|能不能|可不可以|可以|是不是|为什么|为啥|怎么|如何|什么时候|多久|谢谢|感谢|多谢))/g
 /** A clause that asks; a Chinese sentence strings clauses by commas, and one that asks stands on its own. */
-export const asks = /[吗呢?]|什么|怎么|如何|多少|哪|是否|能不能|可不可以|有没有|几[天点时号]|多久|为啥/
+export const asks = /[吗呢?]|什么|怎[么样]|如何|多少|哪|是否|能不能|可不可以|有没有|几[天点时号]|多久|为啥/
+
+/** "If a parcel is late, what happens?": what is supposed belongs to what is asked of it, and tells of nothing. */
+const supposing =
+  /^(?:(?:and|so|but|also|hi|hello) )*(?:if|in case|suppose)\b[^,]*,\s*$|^(?:请问|那么?|想问|另外|还有)?[,，]?(?:如果|要是|假如|假设|万一|若)[^，,]*[，,\s]*$/
 
 /** Sentences and clauses, in order; together they hold all of the text but blanks and marks. Linear in length. */
 export function split(text: string, folded = fold(text)): Piece[] {
@@ -74,6 +78,7 @@ function clauses(folded: string, { start, end }: Piece): Piece[] {
     for (const match of sentence.matchAll(pattern)) cuts.add(match.index + match[0].length)
   }
   if (asks.test(sentence)) for (const at of askingClauses(sentence)) cuts.add(at)
+  for (const at of cuts) if (supposing.test(sentence.slice(0, at))) cuts.delete(at)
   const places = [0, ...[...cuts].sort((a, b) => a - b), end - start]
   const pieces: Piece[] = []
   places.forEach((from, at) => {
