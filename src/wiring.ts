@@ -17,6 +17,7 @@ import type { Channel, Clock, Keep, Model } from './domain/ports.ts'
 import { tasks } from './domain/question.ts'
 import type { Log, Parts } from './engine/parts.ts'
 import type { Store } from './store/open.ts'
+import type { Lesson } from './understanding/examples.ts'
 import { languageOf } from './understanding/language.ts'
 import { type LocalReader, openLocalReader } from './understanding/local.ts'
 import { refine } from './understanding/refine.ts'
@@ -57,14 +58,19 @@ const policyFile = 'policy.yaml'
  * Loads what admins own. A script or a policy that does not parse is named among the faults while its last good text
  * stays in force; without one, a broken policy is refused.
  */
-export async function loadPrompts(config: Where, cacheDir: string | null, lastGood: Good = {}): Promise<Prompts> {
+export async function loadPrompts(
+  config: Where,
+  cacheDir: string | null,
+  lastGood: Good = {},
+  lessons: Lesson[] = [],
+): Promise<Prompts> {
   for (const name of ['PROMPTS_DIR', 'KNOWLEDGE_DIR'] as const)
     if (config[name] !== undefined && !isFolder(config[name]))
       throw new Refusal(`${name} will not do: there is no folder ${config[name]}`)
   const dir = config.PROMPTS_DIR ?? promptsShipped
   const [scripts, reader, knowledge, rules, instructions, unsaid, policyText] = await Promise.all([
     loadScripts(join(dir, 'scripts'), lastGood),
-    openLocalReader({ promptsDir: dir, cacheDir }),
+    openLocalReader({ promptsDir: dir, cacheDir, lessons }),
     loadKnowledge(config.KNOWLEDGE_DIR ?? join(dir, 'knowledge')),
     loadRules(join(dir, 'cues')),
     loadInstructions([join(dir, 'model'), join(promptsShipped, 'model')]),
@@ -137,12 +143,21 @@ export interface Live {
   prompts: Prompts
   /** Loads the files anew; what is broken leaves in force what was. */
   reload(): Promise<void>
+  /** Trains anew where people have taught the reader something, or taken it back, since it last was trained. */
+  relearn(): Promise<void>
 }
 
 /** Prompts that admins may edit while the bot runs. `kept` outlives a restart: a file broken meanwhile has its last good text. */
-export async function livePrompts(config: Where, cacheDir: string | null, kept: Keep, log: Log): Promise<Live> {
+export async function livePrompts(
+  config: Where,
+  cacheDir: string | null,
+  kept: Keep,
+  log: Log,
+  lessons: () => Promise<Lesson[]>,
+): Promise<Live> {
   const texts = await kept.get('good')
-  const prompts = await loadPrompts(config, cacheDir, texts === null ? {} : goodShape.parse(JSON.parse(texts)))
+  let learnt = await lessons()
+  const prompts = await loadPrompts(config, cacheDir, texts === null ? {} : goodShape.parse(JSON.parse(texts)), learnt)
   const told = new Set<string>()
   const settle = async () => {
     for (const { file, reason } of prompts.faults) {
@@ -154,16 +169,21 @@ export async function livePrompts(config: Where, cacheDir: string | null, kept: 
     await kept.set('good', JSON.stringify(prompts.good))
   }
   await settle()
+  const load = async (now: Lesson[]) => {
+    Object.assign(prompts, await loadPrompts(config, cacheDir, prompts.good, now))
+    learnt = now
+    await settle()
+  }
+  const trying = (work: () => Promise<void>) =>
+    work().catch((error) => log.error({ err: error }, 'prompts could not be loaded anew; what was in force stays'))
   return {
     prompts,
-    async reload() {
-      try {
-        Object.assign(prompts, await loadPrompts(config, cacheDir, prompts.good))
-        await settle()
-      } catch (error) {
-        log.error({ err: error }, 'prompts could not be loaded anew; what was in force stays')
-      }
-    },
+    reload: () => trying(async () => load(await lessons())),
+    relearn: () =>
+      trying(async () => {
+        const now = await lessons()
+        if (JSON.stringify(now) !== JSON.stringify(learnt)) await load(now)
+      }),
   }
 }
 

@@ -1,4 +1,4 @@
-/** `prompts check`: every fault in what admins own, with its file and reason. */
+/** `prompts check`: every fault in what admins own, with its file and reason. `prompts learn`: what people taught the reader. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { parse as parseYaml } from 'yaml'
@@ -15,12 +15,14 @@ import { loadKnowledge } from '../writing/knowledge.ts'
 import { loadPhrases, loadRules } from '../writing/rules.ts'
 import { checkScripts, type Fault, loadScripts } from '../writing/scripts.ts'
 import { argumentsOf } from './arguments.ts'
+import { learnCommand } from './learn.ts'
 import { number } from './number.ts'
 
 export async function promptsCommand(config: Config, args: string[]): Promise<void> {
+  if (args[0] === 'learn') return await learnCommand(config, args.slice(1))
   if (args[0] !== 'check') {
     const what = args[0] === undefined ? '' : `there is no prompts ${args[0]} yet; `
-    throw new Refusal(`${what}write: prompts check`)
+    throw new Refusal(`${what}write: prompts check, or prompts learn`)
   }
   argumentsOf(args.slice(1), 'prompts check', {})
   const { faults, holds } = await checkPrompts(config)

@@ -14,6 +14,7 @@ import type { Log } from '../engine/parts.ts'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { openCache } from '../store/cache.ts'
+import * as lessons from '../store/lessons.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { keepIn } from '../store/settings.ts'
 import { livePrompts, partsOf } from '../wiring.ts'
@@ -41,7 +42,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
   const log = createLog(config.LOG_LEVEL)
   const metrics = createMetrics()
   const hub = createHub()
-  const { store, prompts, reload, clock } = await openAll(config, log)
+  const { store, prompts, reload, relearn, clock } = await openAll(config, log)
   const cache = await openCache(config.CACHE_URL, (error) =>
     log.warn({ err: error }, 'the cache does not answer; going on without it'),
   )
@@ -119,6 +120,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
       .connect(engine)
       .catch((error: unknown) => undo(error, `port ${config.SLACK_PORT} is taken: set SLACK_PORT to another`))
   const unwatch = watchPrompts([prompts.dir, ...(config.KNOWLEDGE_DIR ? [config.KNOWLEDGE_DIR] : [])], reload)
+  const learning = setInterval(() => void relearn(), relearnMs)
   for (const line of welcome(config, web?.address ?? null)) say(line)
   return {
     address: web?.address ?? null,
@@ -126,6 +128,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
     platforms,
     async stop() {
       stopping = true
+      clearInterval(learning)
       unwatch()
       await Promise.race([engine.stop(), new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref())])
       for (const { channel } of platforms.values()) await channel.stop()
@@ -190,6 +193,9 @@ async function tellSpent(engine: Engine, day: string, at: number): Promise<void>
   await engine.receive({ ...told, id: `spent-${day}`, place, author, at })
 }
 
+/** `prompts learn`, and `forget`, are other processes: what they changed is looked for this often. */
+const relearnMs = 15_000
+
 /** Editors write a file in several steps: the files are looked at once it has been quiet. */
 const settledMs = 300
 
@@ -220,8 +226,9 @@ async function openAll(config: Config, log: Log) {
     throw new Refusal(reasonOf(error, config))
   })
   try {
-    const { prompts, reload } = await livePrompts(config, cacheDirOf(config), keepIn(store.read, 'prompts'), log)
-    return { store, prompts, reload, clock: await systemClock(keepIn(store.read, 'clock')) }
+    const kept = keepIn(store.read, 'prompts')
+    const live = await livePrompts(config, cacheDirOf(config), kept, log, () => lessons.taken(store.read))
+    return { store, ...live, clock: await systemClock(keepIn(store.read, 'clock')) }
   } catch (error) {
     await store.close()
     throw refusalOf(error, config)

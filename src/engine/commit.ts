@@ -17,6 +17,7 @@ import type { Db } from '../store/schema.ts'
 import * as timers from '../store/timers.ts'
 import { cardOf, deskOfCase, giveDesk } from './desks.ts'
 import { type BareLine, caseLine } from './happened.ts'
+import { learn } from './learn.ts'
 import { type Draft, outgoingOf, shownLast } from './outgoing.ts'
 import type { Parts } from './parts.ts'
 import { arrivedAtMost, type Waiting } from './situation.ts'
@@ -75,6 +76,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   const kase = await putCase(parts, tx, turned)
   const lines: BareLine[] = kase ? changedCase(turned.kase, kase) : []
   if (kase) lines.push(...followupLines(turned, kase), ...checkLines(turned, kase))
+  await learn(tx, turned)
   const suggestion = await suggest(parts, tx, turned)
   lines.push(...suggestion.lines)
   const promised = kase ? await putPromises(tx, turned, kase, lines) : situation.promises

@@ -7,6 +7,7 @@ import type { Reading } from '../domain/reading.ts'
 import { redactCard, redactCase, redactEvent, redactReading, redactText } from '../domain/redact.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
+import * as lessons from '../store/lessons.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
@@ -15,6 +16,7 @@ import type { Parts } from './parts.ts'
 /** `was` is the message as it stood before. */
 export async function redact({ store }: Parts, tx: Db, was: messages.MessageRow, now: number): Promise<void> {
   const turns = [await turnOf(tx, was), ...(await editsOf(tx, was))]
+  for (const { id } of turns) await lessons.dropTurn(tx, id)
   for (const { id, rest, gone } of turns)
     for (const row of await outbox.ofTurn(tx, was.customer, id))
       await outbox.rewrite(tx, row.id, withoutWords(row.outgoing, rest, gone))

@@ -67,3 +67,23 @@ export async function noModel(db: Kysely<any>): Promise<void> {
 export async function chosen(db: Kysely<any>): Promise<void> {
   await db.schema.alterTable('customers').addColumn('chosen', 'text').execute()
 }
+
+/** What people filed otherwise than it was read. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration speaks to the schema of its day, not to today's types.
+export async function lessons(db: Kysely<any>): Promise<void> {
+  const s = db.schema
+  await s
+    .createTable('lessons')
+    .addColumn('case_id', 'text', (c) => c.primaryKey())
+    .addColumn('customer', 'text', (c) => c.notNull())
+    .addColumn('turn', 'text', (c) => c.notNull())
+    .addColumn('text', 'text', (c) => c.notNull())
+    .addColumn('was', 'text', (c) => c.notNull())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('by', 'text', (c) => c.notNull())
+    .addColumn('at', 'bigint', (c) => c.notNull())
+    .addColumn('taken_at', 'bigint')
+    .execute()
+  await s.createIndex('lessons_customer').on('lessons').column('customer').execute()
+  await s.createIndex('lessons_turn').on('lessons').column('turn').execute()
+}

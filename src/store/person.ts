@@ -31,6 +31,7 @@ export const trails: Record<Table, Trail | null> = {
   case_events: { where: through('case_id', 'cases'), json: ['body'], forget: bareEvents },
   promises: { where: through('case_id', 'cases'), forget: barePromises },
   desk_threads: { where: through('case_id', 'cases'), forget: deleteFrom('desk_threads') },
+  lessons: { where: through('customer'), forget: deleteFrom('lessons') },
   // Which cases an incident hit: numbers only, and they stay.
   incident_cases: { where: through('case_id', 'cases'), forget: async () => undefined },
   cases: { where: through('customer'), json: ['state'], forget: bareCases },

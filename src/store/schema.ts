@@ -1,5 +1,6 @@
 /** The tables, one schema for both engines. Ids are UUIDv7 text, times epoch milliseconds, JSON is text, truth is 0/1. */
 import type { Kysely } from 'kysely'
+import type { Kind } from '../domain/reading.ts'
 
 export interface Schema {
   customers: {
@@ -169,6 +170,18 @@ export interface Schema {
     conversation: string
     text: string
     at: number
+  }
+  lessons: {
+    case_id: string
+    customer: string
+    /** The turn whose words these are, masked. */
+    turn: string
+    text: string
+    was: Kind
+    kind: Kind
+    by: string
+    at: number
+    taken_at: number | null
   }
   incidents: {
     id: string

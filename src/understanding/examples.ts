@@ -10,6 +10,12 @@ export interface ExampleSet {
   messages: string[]
 }
 
+/** What people of this installation filed otherwise than it was read (P31). */
+export interface Lesson {
+  kind: Kind
+  text: string
+}
+
 /** Every `<act>.<language>.txt` of a folder, by name; an absent folder holds none. Blank lines and `#` lines are skipped. */
 export async function loadExamples(folder: string): Promise<ExampleSet[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Reading, Safety } from '../domain/reading.ts'
 import { compileCues, findHits, loadCueFiles } from './cues.ts'
-import { codeOf, hashOf, loadExamples } from './examples.ts'
+import { codeOf, hashOf, type Lesson, loadExamples } from './examples.ts'
 import { fold } from './fold.ts'
 import { readWith } from './read.ts'
 import { safetyIn } from './signals.ts'
@@ -29,12 +29,19 @@ export interface LocalReader {
   examplesHash: string
 }
 
+export interface LocalReaderOptions {
+  promptsDir: string
+  cacheDir: string | null
+  /** Learnt beside the examples. */
+  lessons?: Lesson[]
+}
+
 /**
  * Trains on `examples/` and `cues/` of `promptsDir` in a child process, and keeps the weights in `cacheDir` under the
  * hash of what they came from (null: keeps none). Throws an Error that names the file and line of a cue that cannot
  * be read, and one that says so when there are no examples at all.
  */
-export async function openLocalReader(options: { promptsDir: string; cacheDir: string | null }): Promise<LocalReader> {
+export async function openLocalReader(options: LocalReaderOptions): Promise<LocalReader> {
   const examples = await loadExamples(join(options.promptsDir, 'examples'))
   const cueFiles = await loadCueFiles(join(options.promptsDir, 'cues'))
   const cues = compileCues(cueFiles)
@@ -42,8 +49,9 @@ export async function openLocalReader(options: { promptsDir: string; cacheDir: s
     throw new Error(`${join(options.promptsDir, 'examples')} holds no <act>.<language>.txt with a message in it`)
   }
   const told = await loadUndertones(join(options.promptsDir, 'examples'))
-  const examplesHash = hashOf({ examples, told, cueFiles, code: await codeOf(import.meta.dirname) })
-  const model = await learned(options.promptsDir, options.cacheDir, `reader-${examplesHash}.weights`)
+  const { lessons = [] } = options
+  const examplesHash = hashOf({ examples, lessons, told, cueFiles, code: await codeOf(import.meta.dirname) })
+  const model = await learned({ ...options, lessons }, `reader-${examplesHash}.weights`)
   const safetyCues = compileCues(cueFiles.filter((cueFile) => cueFile.name.startsWith('safety.')))
   return {
     examplesHash,
@@ -55,14 +63,16 @@ export async function openLocalReader(options: { promptsDir: string; cacheDir: s
   }
 }
 
-async function learned(promptsDir: string, cacheDir: string | null, name: string): Promise<Model> {
+async function learned(options: Required<LocalReaderOptions>, name: string): Promise<Model> {
+  const { promptsDir, cacheDir, lessons } = options
   const kept = cacheDir === null ? null : await readFile(join(cacheDir, name)).catch(() => null)
   const model = kept && fromBytes(kept)
   if (model) return model
   const folder = await mkdtemp(join(tmpdir(), 'amends-reader-'))
   try {
     const file = join(folder, name)
-    await trainApart(promptsDir, file)
+    await writeFile(join(folder, 'lessons.json'), JSON.stringify(lessons))
+    await trainApart(promptsDir, file, join(folder, 'lessons.json'))
     const bytes = await readFile(file)
     const trained = fromBytes(bytes)
     if (!trained) throw new Error('training the reader left weights of another length than the reader has')
@@ -78,9 +88,9 @@ async function learned(promptsDir: string, cacheDir: string | null, name: string
 }
 
 /** In a process of its own: what training takes goes back to the system, which a worker thread's garbage does not. */
-async function trainApart(promptsDir: string, file: string): Promise<void> {
+async function trainApart(promptsDir: string, file: string, lessons: string): Promise<void> {
   const script = fileURLToPath(new URL('./training.ts', import.meta.url))
-  await promisify(execFile)(process.execPath, [script, promptsDir, file])
+  await promisify(execFile)(process.execPath, [script, promptsDir, file, lessons])
 }
 
 async function keep(bytes: Uint8Array, cacheDir: string, name: string): Promise<void> {

@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { kinds } from '../domain/reading.ts'
-import { type CueFile, compileCues, findHits, loadCueFiles } from './cues.ts'
-import { type ExampleSet, loadExamples } from './examples.ts'
+import { type CueFile, type Cues, compileCues, findHits, loadCueFiles } from './cues.ts'
+import { type ExampleSet, type Lesson, loadExamples } from './examples.ts'
 import { buckets, features } from './features.ts'
 import { fold } from './fold.ts'
-import { fitTemperature, type Linear, type Sample, type TrainSettings, train } from './linear.ts'
+import { fitTemperature, type Linear, predict, type Sample, type TrainSettings, train } from './linear.ts'
 import {
   loadUndertones,
   narrowed,
@@ -21,6 +22,7 @@ export interface TrainingTask {
   examples: ExampleSet[]
   cueFiles: CueFile[]
   undertones?: UndertoneSet[]
+  lessons?: Lesson[]
 }
 
 // A customer's trade is further from the examples than any held-back block of them is.
@@ -31,15 +33,29 @@ const settings: TrainSettings = { classes: kinds.length, buckets, rounds: 8, rat
 /** Trains the kinds, and beside them what is told between the lines. */
 export function trainReader(task: TrainingTask): Model {
   const samples = samplesOf(task.examples, task.cueFiles)
-  return { kinds: trainKinds(samples), undertones: trainUndertones(task, samples) }
+  return { kinds: trainKinds(samples, lessonsOf(task)), undertones: trainUndertones(task, samples) }
 }
 
 /** The temperature comes from a model that has not seen what it is fitted on. */
-function trainKinds(samples: Sample[]): Linear {
+function trainKinds(samples: Sample[], lessons: Sample[]): Linear {
   const [seen, held] = holdBack(samples)
-  const model = train(samples, settings)
+  const model = train([...samples, ...lessons], settings)
   if (held.length > 0) model.temperature = foreign * fitTemperature(train(seen, { ...settings, rounds: 4 }), held)
   return model
+}
+
+// What one's own customers said tells more of them than what anybody's might.
+const ownWeight = 3
+
+function lessonsOf({ lessons = [], cueFiles }: TrainingTask): Sample[] {
+  if (lessons.length === 0) return []
+  const cues = compileCues(cueFiles)
+  return lessons.map(({ kind, text }) => sampleOf(cues, text, kinds.indexOf(kind), ownWeight))
+}
+
+function sampleOf(cues: Cues, message: string, label: number, weight: number): Sample {
+  const folded = fold(message)
+  return { features: features(cues, folded, findHits(cues, folded)), label, weight }
 }
 
 // Messages of every kind are the silence that a signal stands out from, though one in many has the signal in it.
@@ -51,8 +67,8 @@ function trainUndertones({ cueFiles, undertones: sets = [] }: TrainingTask, samp
   const trained = (signal: UndertoneSet['signal']): Linear => {
     const told = sets.filter((set) => set.signal === signal).flatMap((set) => set.lines)
     const own = told.map(({ label, message }): Sample => {
-      const folded = fold(message)
-      return { features: narrowed(features(cues, folded, findHits(cues, folded))), label, weight: aloud }
+      const sample = sampleOf(cues, message, label, aloud)
+      return { ...sample, features: narrowed(sample.features) }
     })
     const all = [...own, ...quiet.map((background) => ({ features: background, label: 0, weight: silence }))]
     return train(all, { ...settings, classes: undertones[signal].length, buckets: undertoneBuckets })
@@ -77,10 +93,7 @@ function samplesOf(examples: ExampleSet[], cueFiles: CueFile[]): Sample[] {
     const count = ofKind.reduce((sum, set) => sum + set.messages.length, 0)
     // Every kind weighs the same in a script, however many examples of it were written.
     const weight = (total.get(script(language)) ?? 0) / (kinds.length * Math.max(1, count))
-    return messages.map((message) => {
-      const folded = fold(message)
-      return { features: features(cues, folded, findHits(cues, folded)), label: kinds.indexOf(kind), weight }
-    })
+    return messages.map((message) => sampleOf(cues, message, kinds.indexOf(kind), weight))
   })
 }
 
@@ -91,11 +104,48 @@ function holdBack(samples: Sample[]): [Sample[], Sample[]] {
   return [samples.filter((_, at) => !held(at)), samples.filter((_, at) => held(at))]
 }
 
-// Run by local.ts as `training.ts <prompts> <file of weights>`.
+/** What the reader makes of the messages held back from it, with and without what would be learnt. */
+export interface Weighed {
+  /** Held-back examples of ours, and how many are read rightly. */
+  held: number
+  before: number
+  after: number
+  /** How many of the lessons themselves are read rightly. */
+  lessonsBefore: number
+  lessonsAfter: number
+}
+
+/** Trains twice on most of the examples, without the new lessons and with them; each is asked for the rest. */
+export function weighLessons(task: TrainingTask & { lessons: Lesson[] }, fresh: Lesson[]): Weighed {
+  const [seen, held] = holdBack(samplesOf(task.examples, task.cueFiles))
+  const known = lessonsOf(task)
+  const added = lessonsOf({ ...task, lessons: fresh })
+  const before = train([...seen, ...known], settings)
+  const after = train([...seen, ...known, ...added], settings)
+  return {
+    held: held.length,
+    before: rightOf(before, held),
+    after: rightOf(after, held),
+    lessonsBefore: rightOf(before, added),
+    lessonsAfter: rightOf(after, added),
+  }
+}
+
+function rightOf(model: Linear, samples: Sample[]): number {
+  return samples.filter(({ features, label }) => {
+    const chances = predict(model, features)
+    return chances.indexOf(Math.max(...chances)) === label
+  }).length
+}
+
+const lessonsShape = z.array(z.object({ kind: z.enum(kinds), text: z.string() }))
+
+// Run by local.ts as `training.ts <prompts> <file of weights> <file of lessons>`.
 if (process.argv[1] === import.meta.filename) {
-  const [promptsDir = '', file = ''] = process.argv.slice(2)
+  const [promptsDir = '', file = '', lessonsFile = ''] = process.argv.slice(2)
   const examples = await loadExamples(join(promptsDir, 'examples'))
   const cueFiles = await loadCueFiles(join(promptsDir, 'cues'))
   const told = await loadUndertones(join(promptsDir, 'examples'))
-  await writeFile(file, toBytes(trainReader({ examples, cueFiles, undertones: told })))
+  const lessons = lessonsShape.parse(JSON.parse(await readFile(lessonsFile, 'utf8')))
+  await writeFile(file, toBytes(trainReader({ examples, cueFiles, undertones: told, lessons })))
 }

@@ -55,8 +55,10 @@ test('the shipped prompts have no fault; of faulty ones each is named with its f
     ).toHaveLength(1)
   expect(code).toBe(1)
   expect(err).toMatch(/^\d+ faults in the prompts, first .+\n$/)
-  expect(refusal(await run(['prompts'], { env }))).toBe('write: prompts check')
-  expect(refusal(await run(['prompts', 'foo'], { env }))).toBe('there is no prompts foo yet; write: prompts check')
+  expect(refusal(await run(['prompts'], { env }))).toBe('write: prompts check, or prompts learn')
+  expect(refusal(await run(['prompts', 'foo'], { env }))).toBe(
+    'there is no prompts foo yet; write: prompts check, or prompts learn',
+  )
 })
 
 test('doctor finds nothing wrong with a fresh installation, and says what is off and what turns it on', async () => {

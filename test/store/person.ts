@@ -5,6 +5,7 @@ import * as cases from '../../src/store/cases.ts'
 import type { Conversation } from '../../src/store/conversations.ts'
 import * as conversations from '../../src/store/conversations.ts'
 import * as incidents from '../../src/store/incidents.ts'
+import * as lessons from '../../src/store/lessons.ts'
 import * as messages from '../../src/store/messages.ts'
 import type { Store } from '../../src/store/open.ts'
 import * as outbox from '../../src/store/outbox.ts'
@@ -157,6 +158,10 @@ async function live(store: Store, name: string): Promise<Conversation> {
       t0,
     )
     await conversations.setAsked(tx, to.id, { question: 'solved' })
+    await lessons.put(tx, {
+      ...{ case_id: kase.id, customer: to.customer, turn: row.id, text: words('lesson'), by: 'kim', at: t0 },
+      ...{ was: 'complaint', kind: 'inquiry' },
+    })
     const answer = outboxOf(store, to, { outgoing: say(words('answer')), caseId: kase.id })
     await outbox.insert(tx, [{ ...answer, sources: [row.id] }])
     await threads.give(tx, kase.id, { channel: 'slack', workspace: 'T1', room: 'C1' })

@@ -178,6 +178,7 @@ async function rowsWith({ read }: Store, pattern: RegExp): Promise<string[]> {
     ...(await read.selectFrom('conversations').selectAll().execute()),
     ...(await read.selectFrom('cases').selectAll().execute()),
     ...(await read.selectFrom('case_events').selectAll().execute()),
+    ...(await read.selectFrom('lessons').selectAll().execute()),
     ...(await read.selectFrom('outbox').selectAll().where('audience', '=', 'desk').execute()),
   ]
   // What the bot said stands in the case's thread at the desk as well.
