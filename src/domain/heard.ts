@@ -314,8 +314,8 @@ function small(to: Draft, happening: Heard): void {
   if (reading.facts.order !== null || files.length > 0 || asked(to) !== null) return more(to, happening)
   to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })
   to.effects.push({ type: 'relay', from: to.situation.customer.name, text, files })
-  // "ok", "no": nothing to say to it, but whoever takes the case must read it.
-  if (reading.answer === null) to.parts.push(standingPart(to, 'status'))
+  // "ok" closes, and nothing is said to it. Whoever says "no" where nothing was asked hears where it stands.
+  if (reading.answer !== 'yes' && reading.answer !== 'accept') to.parts.push(standingPart(to, 'status'))
 }
 
 /** Below the threshold the customer is asked, with the two likeliest kinds as buttons, rather than guessed at. */

@@ -112,6 +112,8 @@ const order: Answer[] = [
 const open: readonly string[] = ['happened', 'order', 'wish', 'anything']
 
 function choose(found: Answer[], asked: string | null): Answer | null {
+  // "Nothing about it is good" is made of a no and a yes, and is neither.
+  if (asked === null && found.includes('no') && found.includes('yes')) return null
   // "OK thanks" to no question is thanks; to a question it is a yes.
   const isOpen = asked === null || open.includes(asked)
   const weighed = isOpen && found.includes('thanks') ? found.filter((move) => move !== 'yes') : found

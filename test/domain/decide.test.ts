@@ -240,11 +240,15 @@ describe('questions, ideas, thanks', () => {
     expect(openPromises(world)).toHaveLength(1)
   })
 
-  test('a bare yes or no in an open case is said nothing to, and still reaches the desk', () => {
+  test.each([
+    ['yes', []],
+    ['no', ['status']],
+    ['refuse', ['status']],
+  ] as const)('a bare %s that answers nothing, in an open case, reaches the desk and is told %j', (answer, told) => {
     const world = complained()
     world.asked = null
-    const decision = hear(world, { answer: 'no', text: 'no' })
-    expect(momentsOf(decision)).toEqual([])
+    const decision = hear(world, { answer, text: answer })
+    expect(momentsOf(decision)).toEqual(told)
     expect(effectsOf(decision, 'relay')).toHaveLength(1)
   })
 

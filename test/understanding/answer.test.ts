@@ -37,6 +37,8 @@ test.each([
   ['yes, where is my refund?', null, null],
   ['The app will not stop crashing', null, null],
   ['好吃', null, null],
+  ['Nothing about it is good.', null, null],
+  ['And again nothing.', null, 'not_solved'],
 ])('%s after %s is %s', (text, asked, answer) => {
   expect(reader.read(text, asked).answer).toBe(answer)
 })

@@ -24,6 +24,8 @@ test.each([
   ['Great service, thank you so much, everything was perfect!', 'praise'],
   ['客服超貼心，大推', 'praise'],
   ['Everything is bad.', 'complaint'],
+  ['Nothing about it is good.', 'complaint'],
+  ['And again nothing.', 'complaint'],
   ['Please fix the login, it is broken', 'complaint'],
   ['呵呵，你们这服务真好', 'complaint'],
   ['件貨爛咗', 'complaint'],
