@@ -184,7 +184,9 @@ async function tellOne(parts: Parts, tx: Db, told: Told, now: number, lines: Hap
     worded: new Map(),
     card: () => null,
   })
-  await outbox.insert(tx, await shownLast(tx, out.rows, parts.clock.now()))
+  const at = parts.clock.now()
+  const shownAt = await conversations.showNext(tx, conversation.id, at)
+  await outbox.insert(tx, shownLast(out.rows, shownAt - 1, at).rows)
   await parts.store.bus?.tell(tx, customer.id)
   await customers.change(tx, customer.id, { used: out.used })
   lines.push(...out.lines.map((line) => ({ ...line, at: now, conversation: conversation.id, person: customer.id })))

@@ -67,7 +67,8 @@ interface Written {
 async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | null> {
   const { waiting, taken, decision, situation, timer } = turned
   const { conversation } = waiting
-  if (!(await stillHolds(tx, turned))) return null
+  const here = await conversations.atCommit(tx, conversation.id, turned.owner)
+  if (here === null || !(await stillHolds(tx, turned, here))) return null
   if (turned.kase && !(await isFresh(parts, tx, turned.kase))) return null
   if (timer) await timers.remove(tx, timer)
 
@@ -101,7 +102,8 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     card: () => changedCard(turned, kase, promised, known),
   }
   const out = outgoingOf(draft)
-  await outbox.insert(tx, await shownLast(tx, out.rows, parts.clock.now()))
+  const placed = shownLast(out.rows, here.shownAt, parts.clock.now())
+  await outbox.insert(tx, placed.rows)
   lines.push(...out.lines)
   const touched = await touch(draft, tx)
   for (const effect of decision.effects) if (effect.type === 'undo' && kase) await outbox.undo(tx, kase.id)
@@ -113,7 +115,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     await messages.handled(tx, { ids, caseId, reading: taken.reading, turnAt: turned.turnAt, at: parts.clock.now() })
   }
   if (taken.reread) await messages.reread(tx, taken.reread.id, taken.reread.reading)
-  await settle(tx, turned)
+  await conversations.leave(tx, conversation.id, { ...left(turned, here), shownAt: placed.shownAt })
   await parts.store.bus?.tell(tx, conversation.customer)
   return { lines, next, unsent: touched || out.rows.some((row) => row.state !== 'sent') }
 }
@@ -136,13 +138,12 @@ function turnOf({ taken }: Turned): string | null {
   return taken.rows[0]?.id ?? null
 }
 
-/** Is what the turn read still so? The lease may be lost, the customer blocked, a message edited or deleted. */
-async function stillHolds(tx: Db, { waiting, taken, owner }: Turned): Promise<boolean> {
+/** Is what the turn read still so? The customer may have been blocked, a message edited or deleted. */
+async function stillHolds(tx: Db, { waiting, taken }: Turned, here: conversations.AtCommit): Promise<boolean> {
   const { conversation, customer } = waiting
-  const now = await conversations.atCommit(tx, conversation.id, owner)
-  if (now === null || now.blocked !== (customer.blockedAt !== null)) return false
+  if (here.blocked !== (customer.blockedAt !== null)) return false
   // Whatever arrives, an edit too, leaves its mark.
-  if (now.lastIn === conversation.lastIn) return true
+  if (here.lastIn === conversation.lastIn) return true
   return !(await messages.haveChanged(tx, taken.rows))
 }
 
@@ -270,11 +271,14 @@ function isRest({ arrived }: Waiting, { rows }: Taken): boolean {
   return arrived.length > rows.length || arrived.length >= arrivedAtMost
 }
 
-async function settle(tx: Db, { decision, taken, waiting, situation }: Turned): Promise<void> {
-  const { conversation, arrived } = waiting
-  const asked = decision.effects.findLast((effect) => effect.type === 'ask')
-  if (asked) await conversations.setAsked(tx, conversation.id, asked.asked)
-  if (taken.rows.length === 0) return
-  if (isRest(waiting, taken)) await conversations.goOn(tx, conversation.id, situation.now)
-  else await conversations.settle(tx, conversation.id, arrived.at(-1)?.id ?? null)
+/** The mark of waiting work goes, unless something is left or has arrived that the turn has not seen. */
+function left(turned: Turned, here: conversations.AtCommit): Omit<conversations.Standing, 'shownAt'> {
+  const { decision, taken, waiting, situation } = turned
+  const asks = decision.effects.findLast((effect) => effect.type === 'ask')
+  const asked = asks ? asks.asked : here.asked
+  const { readyAt, waitingSince } = here
+  if (taken.rows.length === 0) return { asked, readyAt, waitingSince }
+  if (isRest(waiting, taken)) return { asked, readyAt: situation.now, waitingSince }
+  const seen = here.lastIn === waiting.arrived.at(-1)?.id
+  return seen ? { asked, readyAt: null, waitingSince: null } : { asked, readyAt, waitingSince }
 }

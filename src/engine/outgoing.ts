@@ -10,7 +10,6 @@ import * as conversations from '../store/conversations.ts'
 import type { KnownCustomer, Used } from '../store/customers.ts'
 import type { MessageRow } from '../store/messages.ts'
 import type { NewOutboxRow, OutboxRow } from '../store/outbox.ts'
-import type { Db } from '../store/schema.ts'
 import { writtenForDesk } from './atdesk.ts'
 import { botName, shownCard } from './desks.ts'
 import { type BareLine, shortName } from './happened.ts'
@@ -50,16 +49,21 @@ interface Out {
 }
 
 /**
- * Rows that this very commit delivers, in their places: at its time and not at the turn's, during which something else
- * may have been said and read.
+ * Rows that this very commit delivers, in their places after what was shown in the conversation at last: at its time and
+ * not at the turn's, during which something else may have been said and read.
  */
-export async function shownLast(tx: Db, rows: readonly NewOutboxRow[], now: number): Promise<NewOutboxRow[]> {
-  const placed: NewOutboxRow[] = []
-  for (const row of rows) {
-    const shown = row.state === 'sent' && row.audience === 'customer'
-    placed.push(shown ? { ...row, sentAt: now, shownAt: await conversations.showNext(tx, row.conversation, now) } : row)
-  }
-  return placed
+export function shownLast(
+  rows: readonly NewOutboxRow[],
+  shownAt: number,
+  now: number,
+): { rows: NewOutboxRow[]; shownAt: number } {
+  let last = shownAt
+  const placed = rows.map((row) => {
+    if (row.state !== 'sent' || row.audience !== 'customer') return row
+    last = conversations.shownAfter(last, now)
+    return { ...row, sentAt: now, shownAt: last }
+  })
+  return { rows: placed, shownAt: last }
 }
 
 export function outgoingOf(draft: Draft): Out {

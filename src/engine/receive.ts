@@ -82,7 +82,7 @@ async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promi
   // The conversation is locked first and the customer after it, as in a turn's commit.
   const conversation = await conversations.findOrMake(tx, store, place, author.id, now)
   await customers.meet(tx, customer, introduction, now)
-  const shownAt = Math.max(now, conversation.shownAt + 1)
+  const shownAt = conversations.shownAfter(conversation.shownAt, now)
   const id = store.newId(now)
   const text = textOf(incoming)
   if (incoming.type === 'edited' || incoming.type === 'deleted') {

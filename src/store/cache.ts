@@ -11,6 +11,8 @@ export interface Cache {
 export async function openCache(url: string | undefined, failed: (error: unknown) => void): Promise<Cache> {
   const memory = new Map<string, unknown>()
   const keyv = new Keyv({ store: url === undefined ? memory : await redis(url), namespace: 'amends' })
+  // What stays in memory need not be written out.
+  if (url === undefined) keyv.serialize = keyv.deserialize = undefined
   // Our own memory is never late, and needs no timer to say so.
   const inTime = <T>(answer: Promise<T>, what: string) =>
     url === undefined ? answer : Promise.race([answer, late(what)])

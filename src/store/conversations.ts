@@ -1,9 +1,9 @@
 /** Conversations (one customer in one place), their mark of waiting work, and the lease that keeps a turn alone in one. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Asked } from '../domain/decision.ts'
 import type { Place, Room } from '../domain/message.ts'
 import type { NewId } from './ids.ts'
-import { kept } from './kept.ts'
+import { kept, unlooked } from './kept.ts'
 import type { EngineName } from './migrations.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -140,6 +140,11 @@ export async function arrived(tx: Db, id: string, what: Omit<Arrived, 'id'>): Pr
   await updateArrived(tx, { id, ...what })
 }
 
+/** The next place in what is shown in a conversation whose newest is `shownAt`. Epoch milliseconds, or a little more. */
+export function shownAfter(shownAt: number, now: number): number {
+  return Math.max(now, shownAt + 1)
+}
+
 const updateShown = kept(['id', 'now'], (db, { id, now }: { id: string; now: number }) =>
   db
     .updateTable('conversations')
@@ -178,12 +183,16 @@ export async function goOn(tx: Db, id: string, now: number): Promise<void> {
   await tx.updateTable('conversations').set({ ready_at: now }).where('id', '=', id).execute()
 }
 
-const updateAsked = kept(['id', 'asked'], (db, { id, asked }: Pick<Schema['conversations'], 'id' | 'asked'>) =>
-  db.updateTable('conversations').set({ asked }).where('id', '=', id),
+type Left = Pick<Schema['conversations'], 'id' | 'asked' | 'ready_at' | 'waiting_since' | 'shown_at'>
+
+const updateLeft = kept(['id', 'asked', 'ready_at', 'waiting_since', 'shown_at'], (db, { id, ...left }: Left) =>
+  db.updateTable('conversations').set(left).where('id', '=', id),
 )
 
-export async function setAsked(tx: Db, id: string, asked: Asked | null): Promise<void> {
-  await updateAsked(tx, { id, asked: asked === null ? null : JSON.stringify(asked) })
+/** What a turn changed of it, written once at its commit. */
+export async function leave(tx: Db, id: string, { asked, readyAt, waitingSince, shownAt }: Standing): Promise<void> {
+  const question = asked === null ? null : JSON.stringify(asked)
+  await updateLeft(tx, { id, asked: question, ready_at: readyAt, waiting_since: waitingSince, shown_at: shownAt })
 }
 
 /** The question of what an unsure message was holds the message: it goes with it. */
@@ -256,26 +265,30 @@ export async function holdsLease(tx: Db, id: string, owner: string): Promise<boo
   return row !== undefined
 }
 
+/** What a turn can change of a conversation. */
+export type Standing = Pick<Conversation, 'asked' | 'readyAt' | 'waitingSince' | 'shownAt'>
+
 /** A conversation as it stands at a turn's commit. */
-export interface AtCommit {
+export interface AtCommit extends Standing {
   lastIn: string | null
   /** Was the customer blocked? A block takes effect while a turn runs. */
   blocked: boolean
 }
 
-const selectAtCommit = kept(['id'], (db, { id }: { id: string }) => atCommitOf(db, id))
+const selectAtCommit = kept(['id'], (db, { id }: { id: string }) => atCommitOf(db, unlooked(id, 'text')))
 
-function atCommitOf(db: Db, id: string) {
+function atCommitOf(db: Db, id: string | RawBuilder<string>) {
   return db
     .selectFrom('conversations')
     .innerJoin('customers', 'customers.id', 'conversations.customer')
-    .select(['conversations.last_in', 'customers.blocked_at'])
+    .select(['last_in', 'asked', 'ready_at', 'waiting_since', 'shown_at', 'blocked_at'])
     .where('conversations.id', '=', id)
 }
 
 /**
  * What a turn looks at again when it commits; null when the lease is no longer `owner`'s, or the customer was forgotten
- * meanwhile. Where there is a lease, the conversation stays locked until the commit.
+ * meanwhile. Nobody else changes the conversation until the commit: on a server it is locked, in a file every
+ * transaction that writes is alone.
  */
 export async function atCommit(tx: Db, id: string, owner: string | null): Promise<AtCommit | null> {
   const [row] =
@@ -286,7 +299,15 @@ export async function atCommit(tx: Db, id: string, owner: string | null): Promis
           .where(sql<boolean>`lease_until >= ${databaseNow}`)
           .forUpdate('conversations')
           .execute()
-  return row ? { lastIn: row.last_in, blocked: row.blocked_at !== null } : null
+  if (!row) return null
+  return {
+    lastIn: row.last_in,
+    asked: row.asked === null ? null : JSON.parse(row.asked),
+    readyAt: row.ready_at,
+    waitingSince: row.waiting_since,
+    shownAt: row.shown_at,
+    blocked: row.blocked_at !== null,
+  }
 }
 
 /** Milliseconds until somebody else's lease runs out, unless it is renewed. */

@@ -102,6 +102,7 @@ function groupCommits(db: Db, control: Control, statements: Statements): Engine[
   async function pump(): Promise<void> {
     running = true
     while (waiting.length > 0) {
+      await gather()
       const jobs = waiting.splice(0, batchAtMost)
       try {
         await db.connection().execute(async (tx) => {
@@ -111,10 +112,20 @@ function groupCommits(db: Db, control: Control, statements: Statements): Engine[
       } catch (error) {
         for (const job of jobs) job.fail(error)
       }
-      // Nothing here waits for the loop: writes that follow on each other would keep sockets and timers out for good.
-      await nextRound()
     }
     running = false
+  }
+
+  /**
+   * As long as each round of the loop brings more, they come along: the busier, the more share a commit. It also gives
+   * the loop its turn between two commits: writes that follow on each other would keep sockets and timers out for good.
+   */
+  async function gather(): Promise<void> {
+    let known: number
+    do {
+      known = waiting.length
+      await nextRound()
+    } while (waiting.length > known && waiting.length < batchAtMost)
   }
 
   return <T>(work: (tx: Db) => Promise<T>) =>
@@ -126,11 +137,7 @@ function groupCommits(db: Db, control: Control, statements: Statements): Engine[
         },
         fail: reject,
       })
-      // Those who become ready in the same round of the loop come along.
-      if (!running) {
-        running = true
-        setImmediate(pump)
-      }
+      if (!running) void pump()
     })
 }
 

@@ -157,7 +157,7 @@ async function live(store: Store, name: string): Promise<Conversation> {
       [{ name: `${secret} ${name}.txt`, type: 'text/plain', bytes: Buffer.from([0, 1, 255]) }],
       t0,
     )
-    await conversations.setAsked(tx, to.id, { question: 'solved' })
+    await conversations.leave(tx, to.id, { ...to, asked: { question: 'solved' } })
     await lessons.put(tx, {
       ...{ case_id: kase.id, customer: to.customer, turn: row.id, text: words('lesson'), by: 'kim', at: t0 },
       ...{ was: 'complaint', kind: 'inquiry' },

@@ -181,9 +181,9 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
 
     test('what the bot asked is kept as it was asked', async () => {
       const ada = await someone(store, 'asked')
-      await store.write((tx) => conversations.setAsked(tx, ada.id, { question: 'solved' }))
+      await store.write((tx) => conversations.leave(tx, ada.id, { ...ada, asked: { question: 'solved' } }))
       expect((await conversations.byId(store.read, ada.id))?.asked).toEqual({ question: 'solved' })
-      await store.write((tx) => conversations.setAsked(tx, ada.id, null))
+      await store.write((tx) => conversations.leave(tx, ada.id, { ...ada, asked: null }))
       expect((await conversations.byId(store.read, ada.id))?.asked).toBeNull()
     })
 
