@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { createHmac, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, createServer, request } from 'node:http'
 import { createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -28,6 +28,26 @@ const secret = 'a-secret-of-the-benchmark'
 const team = 'T0BENCH001'
 const bot = 'U0AMENDS01'
 
+/** Plain questions, each answered on our own pages: an inquiry, one post, no case. */
+const questions = [
+  'How do I change my e-mail address?',
+  'Do I need an account to order?',
+  'Can I change the delivery address?',
+  'How long does delivery take?',
+  'When is my order sent?',
+  'What does delivery cost?',
+  'Where do you deliver?',
+  'What if nobody is at home?',
+  'Which payment methods do you take?',
+  'When is my card charged?',
+  'Where do I get an invoice?',
+  'How do I use a voucher?',
+  'How is a refund paid?',
+  'How do I return something?',
+  'Who pays for the return?',
+  'How do I track my order?',
+]
+
 export async function slack(): Promise<Measure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'amends-bench-slack-'))
   const far = await farEnd()
@@ -40,19 +60,19 @@ export async function slack(): Promise<Measure[]> {
   const ours = await startBot(folder, { ...environment, SLACK_PORT: String(port), QUIET_MS: '0' })
   const bare = await startBare({ ...environment, PORT: String(await freePort()) })
   try {
-    const texts = await questions()
     const mine: Side = { url: `http://127.0.0.1:${port}/slack/events`, pid: ours.pid }
     // Two rounds for the compiler and for getting to know people, which do not count.
     for (let round = 0; round < 2; round += 1)
-      for (const side of [bare, mine]) await oneRound(far, side, textsOf(round, texts))
+      for (const side of [bare, mine]) await oneRound(far, side, textsOf(round))
     const seen: { ours: number; bare: number }[] = []
     for (let round = 2; round < rounds + 2; round += 1) {
-      const first = await oneRound(far, bare, textsOf(round, texts))
-      seen.push({ bare: first, ours: await oneRound(far, mine, textsOf(round, texts)) })
+      const first = await oneRound(far, bare, textsOf(round))
+      seen.push({ bare: first, ours: await oneRound(far, mine, textsOf(round)) })
     }
     const ratio = median(seen.map((one) => one.ours / one.bare))
     const [usOurs, usBare] = [median(seen.map((one) => one.ours)), median(seen.map((one) => one.bare))]
-    const acks = await steady(far, mine, texts)
+    const acks = await steady(far, mine)
+    await noCases(ours.address)
     return [
       {
         what: `CPU an event, signed request to delivered post (median of ${rounds} rounds of ${people})`,
@@ -104,18 +124,24 @@ async function oneRound(far: Far, side: Side, texts: readonly string[]): Promise
 }
 
 /** Acknowledgements' times while events come evenly. */
-async function steady(far: Far, side: Side, texts: readonly string[]): Promise<number[]> {
+async function steady(far: Far, side: Side): Promise<number[]> {
   const acks: Promise<number>[] = []
   const expected = far.posts()
   const agent = connections()
   for (let i = 0; i < eventsASecond * ackForSeconds; i += 1) {
-    acks.push(send(side, agent, i % people, texts[i % texts.length] ?? ''))
+    acks.push(send(side, agent, i % people, questions[i % questions.length] ?? ''))
     await wait(1000 / eventsASecond)
   }
   const times = await Promise.all(acks)
   while (far.posts() === expected) await wait(5)
   agent.destroy()
   return times
+}
+
+/** A case is more work than a plain question: with one among them the figure would be of something else. */
+async function noCases(address: string): Promise<void> {
+  const { cases } = (await (await fetch(`${address}/api/cases`)).json()) as { cases: unknown[] }
+  if (cases.length > 0) throw new Error(`${cases.length} questions were not taken for plain ones`)
 }
 
 function connections(): Agent {
@@ -228,17 +254,9 @@ async function startBare(environment: Record<string, string>): Promise<Side & { 
   throw new Error('the bare app ended before it listened')
 }
 
-/** The questions of our own pages: each has its answer, in one post. */
-async function questions(): Promise<string[]> {
-  const folder = join(import.meta.dirname, '../../prompts/knowledge')
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.en.md'))
-  const pages = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
-  return pages.flatMap((page) => [...page.matchAll(/^## (.+)$/gmu)].map(([, question = '']) => question))
-}
-
 /** Nobody asks the same twice. */
-function textsOf(round: number, texts: readonly string[]): string[] {
-  return Array.from({ length: people }, (_, i) => texts[(round + i) % texts.length] ?? '')
+function textsOf(round: number): string[] {
+  return Array.from({ length: people }, (_, i) => questions[(round + i) % questions.length] ?? '')
 }
 
 /** User and system time of all its threads. */
