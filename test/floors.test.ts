@@ -132,7 +132,7 @@ test('the seams of domain/ports.ts name only the domain', () => {
 const homes: [RegExp, string][] = [
   [/^(?:kysely|pg|better-sqlite3|graphile-worker|keyv|@keyv\/.+)$/u, 'src/store/'],
   [/^(?:hono|@hono\/.+)$/u, 'src/channels/web/'],
-  [/^@slack\/.+$/u, 'src/channels/slack/'],
+  [/^(?:@slack\/.+|undici)$/u, 'src/channels/slack/'],
   [/^(?:discord\.js|@discordjs\/.+)$/u, 'src/channels/discord/'],
   [/^openai$/u, 'src/model.ts'],
   [/^(?:liquidjs|minisearch)$/u, 'src/writing/'],

@@ -104,6 +104,9 @@ export function faultOf(error: unknown, method: string): Error {
   if (error instanceof WebAPIRequestError) return new TryAgain(faultMs, `Slack does not answer (${method})`, true)
   if (!(error instanceof WebAPIPlatformError)) return error instanceof Error ? error : new Error(String(error))
   const { error: code } = error.data
+  // What is no JSON comes as the code: a proxy's page, most likely. Whether it was done is not known.
+  if (!/^\w+$/u.test(code))
+    return new Error(`what answered ${method} is not Slack: is a proxy in between, or SLACK_API_URL another’s address?`)
   if (code === 'internal_error' || code === 'fatal_error' || code === 'service_unavailable')
     return new TryAgain(faultMs, `Slack is not well (${method})`, true)
   if (code === 'ratelimited' || code === 'rate_limited') return new TryAgain(30_000, `Slack asks to wait (${method})`)
