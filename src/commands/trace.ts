@@ -79,11 +79,9 @@ function decisions({ case: kase, events, promises, timers }: Trace, zone: string
   return [
     ...events.map(({ at, event: { type, ...rest } }): Line => [at, `event      ${number}: ${type} ${brief(rest)}`]),
     ...promises.map((promise): Line => {
-      const { madeAt, n, what, due, by, state } = promise
-      return [
-        madeAt,
-        `promise    ${number}: ${n}, ${quote(what)} by ${timeOf(due, zone)}, given by ${by}, now ${state}`,
-      ]
+      const { madeAt, n, what, due, by, state, because } = promise
+      const now = because === null ? state : `${state} (${because})`
+      return [madeAt, `promise    ${number}: ${n}, ${quote(what)} by ${timeOf(due, zone)}, given by ${by}, now ${now}`]
     }),
     ...timers.map(({ timer, dueAt }): Line => [null, `timer      ${number}: ${timer} at ${timeOf(dueAt, zone)}`]),
   ]

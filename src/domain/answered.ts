@@ -1,6 +1,6 @@
 /** The customer answers us: to a proposal, to "is it solved?", to the short survey. By button or in words, it is the same. */
 import { type Case, isActive, isHeld } from './case.ts'
-import { closeLater, keep, promise, promiseAnswer, scheduleCheck, watchSilence } from './clocks.ts'
+import { closeLater, keep, letGo, promise, promiseAnswer, scheduleCheck, watchSilence } from './clocks.ts'
 import { answerPromise, type Commitment, isOpen } from './commitment.ts'
 import { type Draft, numberOf, part, remedyValue, showCard, standing } from './decision.ts'
 import { refusalsAtMost } from './flow.ts'
@@ -58,7 +58,9 @@ export function refuseOffer(to: Draft, words: string | null): void {
 export function saySolved(to: Draft): void {
   const kase = standing(to)
   if (kase === null || kase.status === 'closed' || kase.status === 'withdrawn') return
-  keep(to, () => true)
+  // What a person undertook was done; an answer that nobody gave is only needed no longer.
+  keep(to, (promise) => !isAnswerOwed(promise))
+  letGo(to, 'solved')
   to.events.push({ type: 'answered', solved: true })
   if (kase.status !== 'resolved') to.events.push({ type: 'moved', outcome: 'resolved' })
   to.events.push({ type: 'moved', outcome: 'solved' }, { type: 'closed', reason: 'solved' })

@@ -1,9 +1,9 @@
 /** What a customer decides for themselves: to take a complaint back, to be left alone, to have no model. */
-import { closeLater, keep } from './clocks.ts'
+import { closeLater, letGo } from './clocks.ts'
 import { type Draft, numberOf, part, showCard, standing } from './decision.ts'
 
 export function withdraw(to: Draft): void {
-  keep(to, () => true)
+  letGo(to, 'withdrawn')
   to.events.push({ type: 'withdrawn' })
   to.effects.push({ type: 'cancel', timer: 'all' }, { type: 'ask', asked: null })
   to.parts.push(part('withdrawn', { number: numberOf(to) }))

@@ -1,6 +1,6 @@
 /** The clocks of a case: what is promised by when, and what rings if nobody moves. Shared by all the rules. */
 import { ownerName } from './case.ts'
-import { answerPromise, type Commitment, isOpen, nextDue, riskAt } from './commitment.ts'
+import { answerPromise, type Commitment, isOpen, nextDue, type ReleasedBy, riskAt } from './commitment.ts'
 import { type Draft, numberOf, part, promisesOf, standing } from './decision.ts'
 import { isOpen as deskIsOpen, dueAt, hour, minute, wakingAt } from './hours.ts'
 import { answerMinutes } from './policy.ts'
@@ -20,7 +20,7 @@ export function promiseAnswer(draft: Draft, slower = 1): number {
 export function promise(draft: Draft, { what, due, by }: Pick<Commitment, 'what' | 'due' | 'by'>): void {
   const { now, policy } = draft.situation
   const n = Math.max(0, ...promisesOf(draft).map((known) => known.n)) + 1
-  const made: Commitment = { n, what, due, state: 'made', by, madeAt: now, renegotiated: 0 }
+  const made: Commitment = { n, what, due, state: 'made', by, madeAt: now, renegotiated: 0, because: null }
   draft.effects.push({ type: 'promise', promise: made })
   setPromiseTimers(draft, made, policy.promises.remindAfterShare)
 }
@@ -57,6 +57,12 @@ function setPromiseTimers(draft: Draft, made: Commitment, share: number): void {
 export function keep(draft: Draft, which: (promise: Commitment) => boolean): void {
   for (const open of promisesOf(draft).filter((known) => isOpen(known) && which(known)))
     draft.effects.push({ type: 'promise', promise: { ...open, state: 'kept' } })
+}
+
+/** What is still open is owed to nobody any more: neither kept nor broken, and counted as neither. */
+export function letGo(draft: Draft, because: ReleasedBy): void {
+  for (const open of promisesOf(draft).filter(isOpen))
+    draft.effects.push({ type: 'promise', promise: { ...open, state: 'let go', because } })
 }
 
 /** From now on a day must not pass in silence (P10): restarted by whatever is said to the customer. */

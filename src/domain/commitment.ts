@@ -2,7 +2,12 @@
 
 import { dueAt, type Hours, minute, openMs } from './hours.ts'
 
-export type PromiseState = 'made' | 'at risk' | 'kept' | 'broken'
+export const promiseStates = ['made', 'at risk', 'kept', 'broken', 'let go'] as const
+export type PromiseState = (typeof promiseStates)[number]
+
+/** Why nobody waits for it any more. It was not kept, and it was not broken. */
+export const releases = ['withdrawn', 'solved', 'refiled', 'blocked', 'forgotten'] as const
+export type ReleasedBy = (typeof releases)[number]
 
 export interface Commitment {
   /** Its number within the case, from 1. */
@@ -16,6 +21,8 @@ export interface Commitment {
   madeAt: number
   /** How often it was given a new time before the old one passed. */
   renegotiated: number
+  /** Of one that was let go; null of any other. */
+  because: ReleasedBy | null
 }
 
 /** The promise every case begins with: that a person answers. */

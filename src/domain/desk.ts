@@ -2,7 +2,7 @@
 
 import { isAnswerOwed, keepAnswer } from './answered.ts'
 import { type Case, type CaseKind, isActive, isHeld, type Person } from './case.ts'
-import { keep, promise, promiseAnswer, renegotiate, scheduleCheck, watchSilence } from './clocks.ts'
+import { keep, letGo, promise, promiseAnswer, renegotiate, scheduleCheck, watchSilence } from './clocks.ts'
 import { type Commitment, isOpen } from './commitment.ts'
 import {
   active,
@@ -260,7 +260,8 @@ function refile(to: Draft, by: Person, kind: string): void {
     if (kind === 'suggestion') to.effects.push({ type: 'suggest', text: kase.summary })
     // They were told that a person looks at it: this is what the person found.
     if (to.situation.customer.greetedAt !== null) to.parts.push(filedAs(to, kind))
-    keep(to, () => true)
+    keepAnswer(to)
+    letGo(to, 'refiled')
     to.events.push({ type: 'closed', reason: 'refiled' })
     to.effects.push({ type: 'cancel', timer: 'all' }, { type: 'ask', asked: null })
   }
@@ -276,7 +277,7 @@ function filedAs(to: Draft, kind: string): Part {
 function block(to: Draft, by: Person): void {
   to.events.push({ type: 'noted', by, text: 'blocked the customer' }, { type: 'closed', reason: 'blocked' })
   to.effects.push({ type: 'know', change: { blockedAt: to.situation.now } }, { type: 'cancel', timer: 'all' })
-  keep(to, () => true)
+  letGo(to, 'blocked')
   showCard(to)
 }
 

@@ -1,6 +1,6 @@
 /** What is looked at: read-only, answered at once, in the shapes of CONTRACT.md. */
 import { faceOf } from '../domain/case.ts'
-import { nextDue } from '../domain/commitment.ts'
+import { type Commitment, nextDue } from '../domain/commitment.ts'
 import { localeOf } from '../domain/customer.ts'
 import { iso } from '../domain/hours.ts'
 import type { Place } from '../domain/message.ts'
@@ -161,12 +161,7 @@ async function oneCase(parts: Parts, number: number) {
     offer,
     secondFailures,
     check: { solved, expectation, rating },
-    promises: promised.map((promise) => ({
-      what: promise.what,
-      due: iso(promise.due, zone),
-      state: promise.state,
-      by: promise.by,
-    })),
+    promises: promised.map((promise) => promiseShown(promise, zone)),
     events: (await cases.eventsOf(read, kase.id)).map(({ id, at, event }) => ({ id, at: timeOf(at), ...event })),
     // Of a long case its end: what is going on now.
     messages: (await shown(parts, said, out.filter(isSaid), timeOf)).slice(-atMost),
@@ -182,6 +177,11 @@ async function oneCase(parts: Parts, number: number) {
       .slice(-atMost)
       .map((row) => ({ id: row.id, at: timeOf(row.createdAt), ...row.outgoing })),
   }
+}
+
+/** `because` tells why one was let go. */
+function promiseShown({ what, due, state, by, because }: Commitment, zone: string) {
+  return { what, due: iso(due, zone), state, by, because }
 }
 
 function isSaid(row: outbox.OutboxRow): boolean {
@@ -231,12 +231,7 @@ async function journey(parts: Parts, customer: string) {
     cases: await Promise.all(
       found.map(async (kase) => ({
         ...summary(parts, kase, null),
-        promises: (await promises.ofCase(read, kase.id)).map(({ what, due: at, state, by }) => ({
-          what,
-          due: iso(at, zone),
-          state,
-          by,
-        })),
+        promises: (await promises.ofCase(read, kase.id)).map((promise) => promiseShown(promise, zone)),
       })),
     ),
     due: due.map((timer) => ({

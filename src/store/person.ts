@@ -229,6 +229,12 @@ async function barePromises(tx: Db, person: string): Promise<void> {
   const theirs = tx.selectFrom('cases').select('id').where('customer', '=', person)
   await tx
     .updateTable('promises')
+    .set({ state: 'let go', because: 'forgotten' })
+    .where('case_id', 'in', theirs)
+    .where('state', 'in', ['made', 'at risk'])
+    .execute()
+  await tx
+    .updateTable('promises')
     .set({ what: '' })
     .where('case_id', 'in', theirs)
     .where('what', '!=', answerPromise)

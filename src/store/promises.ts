@@ -1,5 +1,5 @@
 /** Promises: each with its time, and what became of it (P14). */
-import type { Commitment, PromiseState } from '../domain/commitment.ts'
+import { type Commitment, promiseStates, releases } from '../domain/commitment.ts'
 import { kept, unlooked } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -12,18 +12,18 @@ const selectOfCase = kept(['caseId'], (db, { caseId }: { caseId: string }) =>
 )
 
 export async function put(tx: Db, caseId: string, promise: Commitment): Promise<void> {
-  const { n, what, due, state, by, madeAt, renegotiated } = promise
-  await putOne(tx, { case_id: caseId, n, what, due, state, by, made_at: madeAt, renegotiated })
+  const { n, what, due, state, by, madeAt, renegotiated, because } = promise
+  await putOne(tx, { case_id: caseId, n, what, due, state, by, made_at: madeAt, renegotiated, because })
 }
 
 const putOne = kept(
-  ['case_id', 'n', 'what', 'due', 'state', 'by', 'made_at', 'renegotiated'],
+  ['case_id', 'n', 'what', 'due', 'state', 'by', 'made_at', 'renegotiated', 'because'],
   (db, promise: Schema['promises']) => {
-    const { what, due, state, made_at, renegotiated } = promise
+    const { what, due, state, made_at, renegotiated, because } = promise
     return db
       .insertInto('promises')
       .values(promise)
-      .onConflict((c) => c.columns(['case_id', 'n']).doUpdateSet({ what, due, state, made_at, renegotiated }))
+      .onConflict((c) => c.columns(['case_id', 'n']).doUpdateSet({ what, due, state, made_at, renegotiated, because }))
   },
 )
 
@@ -40,11 +40,10 @@ export async function nextOf(db: Db, caseIds: readonly string[]): Promise<Map<st
   return new Map(rows.map((row) => [row.case_id, parse(row)]))
 }
 
-const states: readonly PromiseState[] = ['made', 'at risk', 'kept', 'broken']
-
 function parse(row: Schema['promises']): Commitment {
-  const state = states.find((known) => known === row.state)
+  const state = promiseStates.find((known) => known === row.state)
   if (!state) throw new Error(`the promise ${row.n} of case ${row.case_id} has the unknown state ${row.state}`)
   const { n, what, due, by, renegotiated } = row
-  return { n, what, due, state, by, madeAt: row.made_at, renegotiated }
+  const because = releases.find((known) => known === row.because) ?? null
+  return { n, what, due, state, by, madeAt: row.made_at, renegotiated, because }
 }

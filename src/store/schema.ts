@@ -106,6 +106,8 @@ export interface Schema {
     by: string
     made_at: number
     renegotiated: number
+    /** Why it was let go. */
+    because: string | null
   }
   timers: {
     conversation: string

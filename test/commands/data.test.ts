@@ -47,6 +47,7 @@ beforeAll(async () => {
       state: 'made',
       by: 'bot',
       madeAt: t0 + 2510,
+      because: null,
       renegotiated: 0,
     })
     await timers.put(tx, {

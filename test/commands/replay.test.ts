@@ -211,7 +211,7 @@ const out = z.discriminatedUnion('type', [
     case: n,
     what: z.string(),
     due: time,
-    state: z.enum(['made', 'at risk', 'kept', 'broken']),
+    state: z.enum(['made', 'at risk', 'kept', 'broken', 'let go']),
   }),
   z.object({ ...line, type: z.literal('followup'), case: n.nullable(), due: time, state: z.string() }),
   z.object({

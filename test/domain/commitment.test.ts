@@ -5,7 +5,17 @@ import type { Hours } from '../../src/domain/hours.ts'
 const minute = 60_000
 
 function promise(over: Partial<Commitment>): Commitment {
-  return { n: 1, what: 'answer', due: 120 * minute, state: 'made', by: 'bot', madeAt: 0, renegotiated: 0, ...over }
+  return {
+    n: 1,
+    what: 'answer',
+    due: 120 * minute,
+    state: 'made',
+    by: 'bot',
+    madeAt: 0,
+    renegotiated: 0,
+    because: null,
+    ...over,
+  }
 }
 
 const always: Hours = { timezone: 'UTC', week: {}, closed: [], isHoliday: () => false }
@@ -15,6 +25,7 @@ test.each<[PromiseState, boolean]>([
   ['at risk', true],
   ['kept', false],
   ['broken', false],
+  ['let go', false],
 ])('a promise that is %s is open: %s', (state, open) => {
   expect(isOpen(promise({ state }))).toBe(open)
 })

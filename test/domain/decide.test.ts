@@ -275,6 +275,24 @@ describe('questions, ideas, thanks', () => {
     expect([openPromises(world), world.timers]).toEqual([[], []])
   })
 
+  test.each([
+    ['withdrawn', (world: World) => hear(world, { answer: 'withdraw' }), ['let go', 'let go']],
+    ['blocked', (world: World) => does(world, kim, { do: 'block', case: 1 }), ['let go', 'let go']],
+    ['solved', (world: World) => hear(world, { answer: 'solved' }), ['kept', 'let go']],
+    ['refiled', (world: World) => does(world, kim, { do: 'refile', case: 1, kind: 'praise' }), ['let go', 'kept']],
+  ] as const)(
+    'a promise of a case that is %s ends as what it is, and none is called kept that nobody kept',
+    (because, end, states) => {
+      const world = complained()
+      does(world, kim, { do: 'promise', case: 1, text: 'I call the courier', by: friday + 5 * hour, wording: null })
+      does(world, kim, { do: 'release', case: 1 })
+      end(world)
+      const promises = world.cases[0]?.promises.toSorted((a, b) => a.n - b.n).slice(1)
+      expect(promises?.map(({ state }) => state)).toEqual(states)
+      expect(promises?.map((one) => one.because)).toEqual(states.map((state) => (state === 'let go' ? because : null)))
+    },
+  )
+
   test('"never mind" is not taken at its word (P3)', () => {
     const world = complained()
     expect(momentsOf(hear(world, { answer: 'nevermind' }))).toEqual(['nevermind'])

@@ -48,7 +48,7 @@ export function personSuite(engine: string, prepare: () => Promise<Ground>): voi
       const judged: Record<string, string> = {
         cases: 'conversation customer id kind number opened_at owner owner_id severity state status updated_at',
         case_events: 'at body case_id id turn type',
-        promises: 'by case_id due made_at n renegotiated state what',
+        promises: 'because by case_id due made_at n renegotiated state what',
         incident_cases: 'case_id incident',
         suggestions: 'created_at id number status text',
         suggestion_people: 'at conversation customer suggestion text',
@@ -102,7 +102,9 @@ export function personSuite(engine: string, prepare: () => Promise<Ground>): voi
         { type: 'replied', by: { id: 'web:-:kim', name: 'kim' } },
         { type: 'answered', rating: 4 },
       ])
-      expect(await promises.ofCase(store.read, kase?.id ?? '')).toMatchObject([{ what: '', state: 'made' }])
+      expect(await promises.ofCase(store.read, kase?.id ?? '')).toMatchObject([
+        { what: '', state: 'let go', because: 'forgotten' },
+      ])
       const audit = await store.read.selectFrom('audit').selectAll().execute()
       expect(audit).toMatchObject([{ at: t0 + 99, what: 'forgotten', body: JSON.stringify(counts) }])
     })
@@ -190,6 +192,7 @@ async function live(store: Store, name: string): Promise<Conversation> {
       state: 'made',
       by: 'kim',
       madeAt: t0,
+      because: null,
       renegotiated: 0,
     })
     const suggestion = await suggestions.insert(tx, store.newId, words('suggestion'), t0)

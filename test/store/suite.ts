@@ -371,7 +371,16 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       const kase = await store.write((tx) => openCase(store, tx, ada))
       const make = (n: number, due: number, state: 'made' | 'kept') =>
         store.write((tx) =>
-          promises.put(tx, kase.id, { n, what: `promise ${n}`, due, state, by: 'bot', madeAt: t0, renegotiated: 0 }),
+          promises.put(tx, kase.id, {
+            n,
+            what: `promise ${n}`,
+            due,
+            state,
+            by: 'bot',
+            madeAt: t0,
+            renegotiated: 0,
+            because: null,
+          }),
         )
       await make(1, t0 + 10, 'made')
       await make(2, t0 + 30, 'made')

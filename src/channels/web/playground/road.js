@@ -27,7 +27,7 @@ const seams = [
   'M12 0l2 10-4.500 8 5.500 9-4 9 1 12',
 ]
 
-const promiseIcons = { made: 'ring', 'at risk': 'alert', kept: 'check', broken: 'broken' }
+const promiseIcons = { made: 'ring', 'at risk': 'alert', kept: 'check', broken: 'broken', 'let go': 'ring' }
 
 /** @type {[string, (timezone: string) => string][]} */
 const jumps = [
@@ -277,7 +277,7 @@ function promiseRow(promise) {
     h(
       'span',
       { class: 'when' },
-      h('span', { class: 'state', text: promise.state }),
+      h('span', { class: 'state', text: promise.because ? `${promise.state}: ${promise.because}` : promise.state }),
       open ? h('b', { 'data-due': at, text: fromNow(at) }) : null,
     ),
   )

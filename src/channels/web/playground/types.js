@@ -4,7 +4,8 @@
  * @typedef {{ id: string, label: string }} Button
  * @typedef {{ id: string, at: string, from: 'customer' | 'bot' | 'agent', agent?: string, text: string,
  *   case: number | null, buttons: Button[] }} Message
- * @typedef {{ what: string, due: string, state: 'made' | 'at risk' | 'kept' | 'broken', by: string }} Promised
+ * @typedef {{ what: string, due: string, state: 'made' | 'at risk' | 'kept' | 'broken' | 'let go', by: string,
+ *   because: string | null }} Promised
  * @typedef {{ case: number, kind: string, status: string, step: string, owner: string, severity: number,
  *   tolerance: number, mood?: string, customer: string, openedAt: string, summary: string,
  *   promise: { what: string, due: string } | null }} CaseSummary
