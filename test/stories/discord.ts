@@ -251,8 +251,7 @@ function stageOn(discord: Discord, setClock: (now: () => number) => void): Stage
         }
       },
     }),
-    shownTo: async (name) =>
-      discord.shown(person(name).direct()).map(({ content }) => unsigned(content, people.keys())),
+    shownTo: async (name) => discord.shown(person(name).direct()).map(({ content }) => unsigned(content)),
     async stop() {
       await bot.channel.stop()
       leave(discord, guild, people.values())
@@ -299,9 +298,8 @@ function lastTo(discord: Discord, one: Person): Message {
 }
 
 /** An agent's words stand under their name. */
-function unsigned(text: string, names: Iterable<string>): string {
-  for (const name of names) if (text.startsWith(`-# ${name}\n`)) return text.slice(name.length + 4)
-  return text
+function unsigned(text: string): string {
+  return text.replace(/^-# .+\n/u, '')
 }
 
 function keepInMemory(): Keep {

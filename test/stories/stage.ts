@@ -40,6 +40,8 @@ export interface Stage {
   desk: string
   /** Somebody's id, as the platform makes it of their name: `slack:T1:U0ADA`. */
   idOf(name: string): string
+  /** An agent's, where the desk is on another platform. */
+  idOfAgent?(name: string): string
   /** The name behind the last part of an id, where a platform's ids are not names. */
   nameOf?(id: string): string
   begin(told: Told): Promise<void>

@@ -159,9 +159,9 @@ async function play(name: string, store: Store, ground: Stage, setting: Setting,
 }
 
 /** People are named by their ids where they act. */
-function policyOn({ idOf }: Stage, policy: Policy): Policy {
+function policyOn({ idOf, idOfAgent = idOf }: Stage, policy: Policy): Policy {
   const { leads, managers, admins } = policy.people
-  const ids = (names: string[]) => names.map((name) => (name.includes(':') ? name : idOf(name)))
+  const ids = (names: string[]) => names.map((name) => (name.includes(':') ? name : idOfAgent(name)))
   return { ...policy, people: { leads: ids(leads), managers: ids(managers), admins: ids(admins) } }
 }
 

@@ -1,5 +1,5 @@
 /** REST, by discord.js. What it refuses is told in the engine's three words: later, never, or not there any more. */
-import { DiscordAPIError, RateLimitError, REST, type RouteLike } from 'discord.js'
+import { DefaultRestOptions, DiscordAPIError, RateLimitError, REST, type RouteLike } from 'discord.js'
 import type { z } from 'zod'
 import { Gone, TryAgain, Undeliverable } from '../../domain/faults.ts'
 import { code } from './shapes.ts'
@@ -35,6 +35,7 @@ export function createApi(token: string, url: string | undefined, onRefused: () 
     version: '10',
     retries: 0,
     rejectOnRateLimit: () => true,
+    makeRequest,
     // A proxy counts for all who ask through it; what Discord itself asks to wait for is waited for either way.
     ...(url ? { api: trimmed(url), globalRequestsPerSecond: Number.POSITIVE_INFINITY } : {}),
   })
@@ -78,6 +79,17 @@ export function createApi(token: string, url: string | undefined, onRefused: () 
     rest,
     refused: () => isRefused,
   }
+}
+
+/**
+ * Files go by Node's own fetch. discord.js's undici asks through whichever undici was loaded first in this process, and
+ * that of Slack's client takes nobody else's forms.
+ */
+const makeRequest: typeof DefaultRestOptions.makeRequest = (url, init) => {
+  const { method = 'GET', headers = {}, body, signal = null } = init
+  return body instanceof FormData
+    ? fetch(url, { method, headers: Object.entries(headers), body, signal })
+    : DefaultRestOptions.makeRequest(url, init)
 }
 
 /** discord.js puts its own slash and version behind it. */
