@@ -1,5 +1,4 @@
 /** What a turn begins with: the conversation, what waits in it, and everything the rules need to know. */
-import { isActive } from '../domain/case.ts'
 import type { Asked, Situation } from '../domain/decision.ts'
 import { pendingNumber } from '../domain/decision.ts'
 import { day } from '../domain/hours.ts'
@@ -34,14 +33,14 @@ export async function load(parts: Parts, id: string): Promise<Waiting | null> {
   })
 }
 
-/** Cases of a customer that a turn looks at: the current one and what happened before. */
+/** Cases of a customer that a turn looks at to know what happened before. */
 const casesAtMost = 10
 const recentDays = 30
 
 export interface Situated {
   situation: Situation
   kase: cases.StoredCase | null
-  /** A person has written to this customer: their last words may still wait to leave. */
+  /** A person may have written to this customer: their last words may still wait to leave. */
   personSpoke: boolean
 }
 
@@ -66,7 +65,7 @@ async function find(
       return kase?.customer === customer ? kase : null
     }
     case 'current':
-      return currentCase(newest, id, which.asked)
+      return await currentCase(db, id, which.asked, newest)
     case 'none':
       return null
     default:
@@ -102,18 +101,24 @@ export async function situate(parts: Parts, { conversation, customer }: Waiting,
   return {
     situation,
     kase,
-    personSpoke: [...newest, ...(kase ? [kase] : [])].some((known) => known.state.answeredAt !== null),
+    // Of who has more cases than were looked at, it is not known.
+    personSpoke:
+      newest.length === casesAtMost ||
+      [...newest, ...(kase ? [kase] : [])].some((known) => known.state.answeredAt !== null),
   }
 }
 
 /** The case that what a customer says belongs to: the one in hand, else the one that was just resolved. */
-function currentCase(newest: readonly cases.StoredCase[], conversation: string, asked: Asked | null) {
+async function currentCase(
+  db: Db,
+  conversation: string,
+  asked: Asked | null,
+  newest: readonly cases.StoredCase[],
+): Promise<cases.StoredCase | null> {
+  // Nearly everybody is new, or has no case.
+  if (newest.length === 0) return null
+  const live = await cases.liveIn(db, conversation)
+  if (live !== null) return live
   const survey = asked?.question === 'expectation' || asked?.question === 'rating'
-  const here = newest.filter((kase) => kase.conversation === conversation)
-  return (
-    here.find((kase) => isActive(kase.state)) ??
-    here.find((kase) => kase.state.status === 'resolved') ??
-    (survey ? here.find((kase) => kase.state.status === 'closed') : undefined) ??
-    null
-  )
+  return survey ? await cases.closedLast(db, conversation) : null
 }

@@ -40,6 +40,39 @@ export async function newestOf(db: Db, customer: string, atMost: number): Promis
   return (await selectNewest(db, { customer, atMost })).map(parse)
 }
 
+/** Written out, so that the engines see that the partial index serves. */
+const isLive = sql<boolean>`status in ('open', 'waiting', 'resolved')`
+
+const selectLive = kept(['conversation'], (db, { conversation }: { conversation: string }) =>
+  db
+    .selectFrom('cases')
+    .selectAll()
+    .where('conversation', '=', unlooked(conversation, 'text'))
+    .where(isLive)
+    .orderBy(sql`case status when 'resolved' then 1 else 0 end`)
+    .orderBy('number', 'desc')
+    .limit(sql.lit(1)),
+)
+
+/** The newest case of a conversation in which somebody has a move to make, else the newest that was resolved. */
+export async function liveIn(db: Db, conversation: string): Promise<StoredCase | null> {
+  const [row] = await selectLive(db, { conversation })
+  return row ? parse(row) : null
+}
+
+/** The newest of a conversation's cases that are closed. */
+export async function closedLast(db: Db, conversation: string): Promise<StoredCase | null> {
+  const row = await db
+    .selectFrom('cases')
+    .selectAll()
+    .where('conversation', '=', conversation)
+    .where('status', '=', 'closed')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? parse(row) : null
+}
+
 /** Case ids to the numbers that people see. */
 export async function numbersOf(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map()

@@ -1,7 +1,7 @@
 /** What made the schema, in order. A migration that has landed is never changed: the next one corrects it. */
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import { chosen, desk, lessons, letGo, noModel, shown } from './alterations.ts'
+import { chosen, desk, lessons, letGo, liveCases, noModel, shown } from './alterations.ts'
 import type { Db } from './schema.ts'
 
 export type EngineName = 'sqlite' | 'postgres'
@@ -67,6 +67,7 @@ function migrationsFor(engine: EngineName): Record<string, Migration> {
     '0006-chosen': { up: chosen },
     '0007-lessons': { up: lessons },
     '0008-let-go': { up: letGo },
+    '0009-live-cases': { up: liveCases },
   }
 }
 

@@ -83,3 +83,17 @@ for (const words of ['ok thanks', '谢谢不用了', '不用了，謝謝'])
     expect(told.map((one) => one.script).join()).not.toContain('complaint.more')
     expect((await desk.reads()).facts.order).toBeNull()
   })
+
+story('what is said of an open case belongs to it, however many came and went since', async ({ ada, desk }) => {
+  await ada.says('My parcel is late.')
+  ada.hears()
+  for (let n = 2; n <= 13; n += 1) {
+    await desk.records('ada', 'The courier lost a parcel of hers.')
+    await desk.refiles('other', n)
+  }
+  ada.hears()
+  await ada.says('My parcel is late, and its number is A-10492.')
+  ada.hearsOne(/case 1\b/i)
+  expect(await desk.counts()).toBe(13)
+  expect((await desk.reads(1)).facts.order).toBe('A-10492')
+})
