@@ -29,6 +29,5 @@ await tellAll(
     pairing('slack', 'web'),
     pairing('discord', 'web'),
   ],
-  [],
-  ['sqlite'],
+  { databases: ['sqlite'] },
 )

@@ -8,13 +8,12 @@ import type { Store } from '../../src/store/open.ts'
 import type { Stage } from './stage.ts'
 import { tellOn } from './story.ts'
 
-/** `make` gives a fresh stage for each story; `without` names stories' files that are about something else. */
+/** `make` gives a fresh stage for each story; `only` names the stories' files, and `databases` where not all are meant. */
 export async function tellAll(
   make: readonly (() => Promise<Stage>)[],
-  without: readonly string[] = [],
-  databases?: readonly Store['engine'][],
+  { databases, only }: { databases?: readonly Store['engine'][]; only?: readonly string[] } = {},
 ): Promise<void> {
   tellOn(make, databases)
-  for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.ts')))
-    if (!without.includes(file)) await import(`./${file}`)
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.ts'))
+  for (const file of files) if (only === undefined || only.includes(file)) await import(`./${file}`)
 }
