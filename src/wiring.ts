@@ -71,7 +71,7 @@ export async function loadPrompts(
   const [scripts, reader, knowledge, rules, instructions, unsaid, policyText] = await Promise.all([
     loadScripts(join(dir, 'scripts'), lastGood),
     openLocalReader({ promptsDir: dir, cacheDir, lessons }),
-    loadKnowledge(config.KNOWLEDGE_DIR ?? join(dir, 'knowledge')),
+    loadKnowledge(config.KNOWLEDGE_DIR ?? join(dir, 'knowledge'), join(dir, 'cues')),
     loadRules(join(dir, 'cues')),
     loadInstructions([join(dir, 'model'), join(promptsShipped, 'model')]),
     loadPhrases(join(dir, 'cues'), 'unsaid'),

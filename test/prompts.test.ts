@@ -15,7 +15,7 @@ import { checkScripts, loadScripts } from '../src/writing/scripts.ts'
 
 const dir = join(import.meta.dirname, '../prompts')
 const { scripts, faults } = await loadScripts(join(dir, 'scripts'))
-const knowledge = await loadKnowledge(join(dir, 'knowledge'))
+const knowledge = await loadKnowledge(join(dir, 'knowledge'), join(dir, 'cues'))
 
 interface Page {
   file: string
@@ -261,7 +261,7 @@ describe('knowledge', () => {
   )
 
   test('a folder without pages answers nothing', async () => {
-    const none = await loadKnowledge(join(dir, 'no-such-folder'))
+    const none = await loadKnowledge(join(dir, 'no-such-folder'), join(dir, 'cues'))
     expect([none.entries, none.answer('How do I return something?', 'en')]).toEqual([0, null])
   })
 })

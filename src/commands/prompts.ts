@@ -44,7 +44,7 @@ export async function checkPrompts(config: Pick<Config, 'PROMPTS_DIR' | 'KNOWLED
   const faults = [
     ...(await scriptFaults(join(dir, 'scripts'))),
     ...(await policyFaults(join(dir, 'policy.yaml'))),
-    ...(await knowledgeFaults(knowledgeDir)),
+    ...(await knowledgeFaults(knowledgeDir, join(dir, 'cues'))),
     ...(await cueFaults(join(dir, 'cues'))),
     ...(await wordingFaults(dir, knowledgeDir)),
     ...(await exampleFaults(join(dir, 'examples'))),
@@ -79,10 +79,10 @@ async function policyFaults(path: string): Promise<Fault[]> {
   }
 }
 
-async function knowledgeFaults(dir: string): Promise<Fault[]> {
+async function knowledgeFaults(dir: string, cuesDir: string): Promise<Fault[]> {
   if ((await namesIn(dir)).length === 0)
     return [{ file: shown(dir), reason: 'there is no page in it, so no question is answered' }]
-  return await faultOf(dir, () => loadKnowledge(dir))
+  return await faultOf(dir, () => loadKnowledge(dir, cuesDir))
 }
 
 /** Each list by itself, so that every faulty one is named; and those that the guard reads in its own way. */

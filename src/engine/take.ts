@@ -1,17 +1,16 @@
 /** What of that which waits is taken by a turn, and what it amounts to. */
 import { type Locale, localeHeard } from '../domain/customer.ts'
-import type { Happening, Inquiry, Situation } from '../domain/decision.ts'
-import { actsOf } from '../domain/decision.ts'
+import { actsOf, type Happening, type Inquiry, type Situation } from '../domain/decision.ts'
 import { withoutSentence } from '../domain/guard.ts'
 import type { Command } from '../domain/message.ts'
-import { type Act, meansOther, type Reading, withQuestion } from '../domain/reading.ts'
+import { meansOther, type Reading } from '../domain/reading.ts'
 import type { StoredCase } from '../store/cases.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import * as sources from '../store/sources.ts'
 import * as told from '../store/told.ts'
 import type { Left } from '../writing/author.ts'
-import { questionsIn } from '../writing/questions.ts'
+import { inquiriesOf } from '../writing/inquiries.ts'
 import type { LineBody } from './lines.ts'
 import type { Parts } from './parts.ts'
 import type { Waiting, Which } from './situation.ts'
@@ -135,7 +134,7 @@ async function understood(
 ): Promise<Understood> {
   // Looked up in the language in which it is asked, whatever language was chosen for the rest.
   const locale = localeHeard(reading, { language: customer.language })
-  const inquiries = await answered(parts, inquiriesOf(parts, reading, text, locale), locale, left)
+  const inquiries = await answered(parts, inquiriesOf(parts.knowledge, reading, text, locale), locale, left)
   return {
     happening: { type: 'heard', reading, text, inquiries, files },
     // A fresh complaint is not part of the survey on an earlier case.
@@ -193,27 +192,6 @@ async function answered(parts: Parts, inquiries: Inquiry[], locale: Locale, left
 
 function hasFiles(row: messages.MessageRow): boolean {
   return row.body !== '{"files":0}'
-}
-
-function inquiriesOf(parts: Parts, reading: Reading, text: string, locale: Locale): Inquiry[] {
-  const acts = actsOf(reading, 'inquiry')
-  return (acts.length > 0 ? acts : besides(reading, text)).flatMap((act) => {
-    const questions = questionsIn(act.text)
-    // What leads up to a single question may be what it is about.
-    return questions.map((text) => ({
-      act: { ...act, text },
-      answer:
-        parts.knowledge.answer(text, locale) ??
-        (questions.length === 1 && text !== act.text ? parts.knowledge.answer(act.text, locale) : null),
-    }))
-  })
-}
-
-/** "Solved, thanks. Do you open on Sunday?" is read as a move; what is asked beside it is asked all the same (P2). */
-function besides({ answer }: Reading, text: string): Act[] {
-  if (answer === null || !withQuestion.has(answer) || !/[?？]/u.test(text)) return []
-  const asked = questionsIn(text).filter((question) => /[?？]$/u.test(question) && question !== text)
-  return asked.map((question) => ({ kind: 'inquiry', text: question, confidence: 1 }))
 }
 
 /** The customer has settled that it is a question: now it is looked up. */

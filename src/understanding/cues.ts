@@ -50,7 +50,7 @@ export async function loadCueFiles(folder: string): Promise<CueFile[]> {
     if (error.code === 'ENOENT') return []
     throw error
   })
-  const wanted = names.filter((name) => /^(?!guard-)[\w-]+\.[\w-]+\.txt$/.test(name)).sort()
+  const wanted = names.filter((name) => /^(?!guard-|same\.)[\w-]+\.[\w-]+\.txt$/.test(name)).sort()
   return Promise.all(wanted.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })))
 }
 

@@ -35,6 +35,14 @@ export function isQuestion(text: string): boolean {
   return /[?？]/u.test(text) || asking.test(text) || askingHan.test(text)
 }
 
+const bare =
+  /^(?:(?:so|and|but|ok|okay|well|please|now|then)[ ,]+)*(?:what(?:'s| is| are| do| can| should| shall| will| happens?)?(?: (?:i|we|you|to|next|now|do|the|about|going|happen|happens|it|that|this|there|be|can|about|done|is))*|(?:can|could|will|would) (?:you|anyone|someone|anybody|somebody)(?: please)?(?: help| fix| do| look| sort)?(?: me| us| it| that| this| out| with| into| something| about)*|how come|why(?: is| was)?(?: that| this| it)?|how is (?:that|this|it) possible|now what)(?: please| now| then| here)*[\s?!.？！]*$|^(?:那|那麼|那么|所以|現在|现在|我|請問|请问|這|这|該|该|要|到底|又|可以|能)*(?:怎[麼么]辦|怎么办|怎[麼么](?:處理|处理|解決|解决|弄|回事|會這樣|会这样)|如何是好|如何(?:處理|处理|解決|解决)|為什[麼么]|为什么|幫(?:我|忙)(?:處理|一下|看看)?|帮(?:我|忙)(?:处理|一下|看看)?)[嗎吗呢啊呀\s?？!！。]*$/iu
+
+/** "What should I do?", "Can you help?": it says nothing of what it asks about; the words before it do. */
+export function isBare(question: string): boolean {
+  return bare.test(question.trim())
+}
+
 const [latinAtMost, hanAtMost] = [70, 26]
 /** "Sorry, my own mistake, can I change it?": only what comes after is asked. */
 const excusing = /^(?:不好意思|抱歉|對不起|对不起)[^?？]*[，,](?=[^，,]{4,}$)/u
@@ -43,7 +51,7 @@ const leading =
 
 /** The question as it can be quoted: short, one that asks, without its greetings; null for what is better not quoted. */
 export function quotable(text: string, locale: Locale): string | null {
-  const bare = text
+  const plain = text
     .replace(/https?:\/\/\S+|(?<!\S)@\w+/gu, '')
     .replace(/\s+/gu, ' ')
     .trim()
@@ -51,10 +59,10 @@ export function quotable(text: string, locale: Locale): string | null {
     .replace(/[.。!！~～\s]+$/u, '')
     .replace(excusing, '')
   // Chat spelling in quotation marks reads as mockery; a cry is heard, not quoted.
-  if (bare === '' || !isQuestion(bare) || isCry(bare) || /\b(?:u|ur|pls|plz|wtf|omg)\b/iu.test(bare)) return null
-  const atMost = /\p{Script=Han}/u.test(bare) ? hanAtMost : latinAtMost
-  if (bare.length > atMost) return null
-  return locale === 'en' ? bare.slice(0, 1).toUpperCase() + bare.slice(1) : bare
+  if (plain === '' || !isQuestion(plain) || isCry(plain) || /\b(?:u|ur|pls|plz|wtf|omg)\b/iu.test(plain)) return null
+  const atMost = /\p{Script=Han}/u.test(plain) ? hanAtMost : latinAtMost
+  if (plain.length > atMost) return null
+  return locale === 'en' ? plain.slice(0, 1).toUpperCase() + plain.slice(1) : plain
 }
 
 const suggesting =

@@ -100,7 +100,7 @@ const librarian = scripted({
 story(
   'a question that our own search does not meet is answered from the pages, by their name',
   async ({ ada }) => {
-    await ada.says('Up to when can somebody be reached in the evening?')
+    await ada.says('Is there a chance to reach somebody around eight at night?')
     ada.hears(/[“「].+[”」]/u)
     expect(librarian.asked.map(({ task }) => task)).toContain('answer')
   },

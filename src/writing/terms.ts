@@ -1,0 +1,166 @@
+/**
+ * What a question is made of: words, and the notions of `prompts/cues/same.<language>.txt` that many words stand for, so
+ * that "send a jacket back" and "return a pair of shoes" ask the same.
+ */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Locale } from '../domain/customer.ts'
+
+/**
+ * `asking` is how, when, where: it tells which of the answers about one thing is meant; a `holder` ("order", "account") is
+ * what many matters are about, and names none by itself; `goods` are what somebody bought,
+ * and what is done with them matters more, as with an `object` of which nothing is known; `small` words tell nothing.
+ */
+export type Sort = 'telling' | 'holder' | 'asking' | 'goods' | 'object' | 'small'
+
+export interface Term {
+  text: string
+  sort: Sort
+  /** For a word without a notion, in a language without spaces: its pairs of characters, and the characters. */
+  parts: readonly string[]
+}
+
+export interface Terms {
+  /** The terms of a text, each once, in the order of their places. */
+  of(text: string): Term[]
+}
+
+interface Notion {
+  /** The words of a variant (stems where words have ends), or its characters. */
+  units: readonly string[]
+  name: string
+  sort: Sort
+}
+
+/** The notions of a language by their first word or character, longest first. */
+type Notions = ReadonlyMap<string, readonly Notion[]>
+
+export async function loadTerms(cuesDir: string, locale: Locale): Promise<Terms> {
+  const lines = linesOf(await readFile(join(cuesDir, `same.${locale}.txt`), 'utf8').catch(() => ''))
+  const notions = notionsOf(lines, locale)
+  return { of: (text) => termsOf(text, notions, locale) }
+}
+
+interface Line {
+  name: string
+  sort: Sort
+  variants: string[]
+}
+
+const sorts: Readonly<Record<string, Sort>> = { '?': 'asking', '*': 'holder', '+': 'goods', '-': 'small' }
+
+function linesOf(text: string): Line[] {
+  return text.split('\n').flatMap((line) => {
+    const [, mark = '', name = '', said = ''] = /^([?*+-]?)(\w+):\s+(.+)$/u.exec(line.trim()) ?? []
+    if (name === '') return []
+    const variants = said.split(' | ').map((variant) => variant.trim())
+    return [{ name, sort: sorts[mark] ?? 'telling', variants }]
+  })
+}
+
+function notionsOf(lines: readonly Line[], locale: Locale): Notions {
+  const notions = new Map<string, Notion[]>()
+  for (const { name, sort, variants } of lines)
+    for (const variant of variants) {
+      const units = unitsOf(plain(variant), locale)
+      const [first] = units
+      if (first === undefined) continue
+      // Small words are each their own; nothing is gained by taking one for another.
+      const notion = { units, name: sort === 'small' ? units.join(' ') : `=${name}`, sort }
+      notions.set(first, [...(notions.get(first) ?? []), notion])
+    }
+  for (const list of notions.values()) list.sort((a, b) => b.units.length - a.units.length)
+  return notions
+}
+
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/(\p{L})-(?=\p{L})/gu, '$1')
+}
+
+function unitsOf(text: string, locale: Locale): string[] {
+  return locale === 'en' ? words(text, locale).map(stem) : [...text.replace(/\s+/gu, ' ')]
+}
+
+function termsOf(text: string, notions: Notions, locale: Locale): Term[] {
+  const found = new Map<string, Term>()
+  const add = (term: Term) => void (found.has(term.text) || found.set(term.text, term))
+  const units = unitsOf(plain(text), locale)
+  let rest: string[] = []
+  // "Return a waffle iron" asks what "return something" does.
+  let article = false
+  const flush = () => {
+    if (locale === 'en') for (const word of rest) add({ text: word, sort: article ? 'object' : 'telling', parts: [] })
+    else for (const word of words(rest.join(''), locale)) add(bare(word))
+    rest = []
+  }
+  for (let at = 0; at < units.length; ) {
+    const here = notionsAt(units, at, notions, locale !== 'en')
+    const [first] = here
+    if (!first) {
+      rest.push(units[at] ?? '')
+      at += 1
+      continue
+    }
+    flush()
+    for (const { name, sort } of here) add({ text: name, sort, parts: [] })
+    article = articles.has(first.name)
+    at += first.units.length
+  }
+  flush()
+  return [...found.values()]
+}
+
+const articles: ReadonlySet<string> = new Set(['a', 'an', 'this', 'these', 'some'])
+
+/** The longest notions that stand at a place; one word may stand for several: 運費 is both sending and its price. */
+function notionsAt(units: readonly string[], at: number, notions: Notions, ofCharacters: boolean): Notion[] {
+  const fits = (notions.get(units[at] ?? '') ?? []).filter(
+    (notion) =>
+      notion.units.every((unit, i) => units[at + i] === unit) &&
+      !(ofCharacters && isCut(units, at, notion.units.length)),
+  )
+  return fits.filter((notion) => notion.units.length === fits[0]?.units.length)
+}
+
+/** Letters inside of a longer word are no word: "app" in "apple". */
+function isCut(units: readonly string[], at: number, length: number): boolean {
+  const isLetter = (unit: string | undefined) => unit !== undefined && /^[a-z0-9]$/u.test(unit)
+  return (
+    (isLetter(units[at]) && isLetter(units[at - 1])) ||
+    (isLetter(units[at + length - 1]) && isLetter(units[at + length]))
+  )
+}
+
+const han = /^\p{Script=Han}+$/u
+
+function bare(word: string): Term {
+  return { text: word, sort: 'telling', parts: han.test(word) ? partsOf(word) : [] }
+}
+
+function partsOf(word: string): string[] {
+  const characters = [...word]
+  const pairs = characters.slice(1).map((character, i) => `${characters[i]}${character}`)
+  return [...pairs, ...characters]
+}
+
+const segmenters = new Map<Locale, Intl.Segmenter>()
+
+function words(text: string, locale: Locale): string[] {
+  const segmenter = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'word' })
+  segmenters.set(locale, segmenter)
+  return [...segmenter.segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []))
+}
+
+/** English endings are cut, so that "returning" finds "return", and "delivered" finds "delivery". */
+function stem(word: string): string {
+  const own = word.replace(/'s$/u, '')
+  if (!/^[a-z]+$/u.test(own) || own.length < 4) return own
+  return own
+    .replace(/ies$/u, 'y')
+    .replace(/(?<=[a-z]{3})(?:ing|ed|es|s)$/u, '')
+    .replace(/[ey]$/u, '')
+}
