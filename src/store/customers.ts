@@ -68,19 +68,40 @@ export async function meet(
   }
 }
 
-const updateUsed = kept(['id', 'used'], (db, { id, used }: Pick<Schema['customers'], 'id' | 'used'>) =>
-  db.updateTable('customers').set({ used }).where('id', '=', id),
-)
-
 /** What a turn may learn of a customer: all but who they are. */
 export type Learnt = Partial<Omit<KnownCustomer, 'id' | 'name'>>
 
+const learnable = [
+  'language',
+  'timezone',
+  'tier',
+  'greeted_at',
+  'stopped_at',
+  'blocked_at',
+  'no_model_at',
+  'chosen',
+  'used',
+] as const
+type Columns = { [name in (typeof learnable)[number]]?: Schema['customers'][name] | undefined }
+
 /** Writes what was learnt and nothing else: what others wrote meanwhile, a time zone or a block, stays. */
-export async function change(tx: Db, id: string, { used, ...learnt }: Learnt): Promise<void> {
-  // Nearly every turn says something; the rest is rare.
-  if (used) await updateUsed(tx, { id, used: JSON.stringify(used) })
+export async function change(tx: Db, id: string, learnt: Learnt): Promise<void> {
   const columns = columnsOf(learnt)
-  if (Object.keys(columns).length > 0) await tx.updateTable('customers').set(columns).where('id', '=', id).execute()
+  const names = learnable.filter((name) => columns[name] !== undefined)
+  if (names.length === 0) return
+  const key = names.join()
+  const update = updates.get(key) ?? updateOf(names)
+  updates.set(key, update)
+  await update(tx, { id, ...columns })
+}
+
+/** An update for each set of columns that is learnt together: there are few. */
+const updates = new Map<string, ReturnType<typeof updateOf>>()
+
+function updateOf(names: (typeof learnable)[number][]) {
+  return kept(['id', ...names], (db, { id, ...columns }: Columns & { id: string }) =>
+    db.updateTable('customers').set(columns).where('id', '=', id),
+  )
 }
 
 function columnsOf({
@@ -92,8 +113,9 @@ function columnsOf({
   blockedAt,
   noModelAt,
   chosen,
-}: Omit<Learnt, 'used'>) {
-  const columns = {
+  used,
+}: Learnt): Columns {
+  return {
     language,
     timezone,
     tier,
@@ -102,8 +124,8 @@ function columnsOf({
     blocked_at: blockedAt,
     no_model_at: noModelAt,
     chosen: chosen && JSON.stringify(chosen),
+    used: used && JSON.stringify(used),
   }
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
 export async function block(tx: Db, id: string, at: number): Promise<void> {

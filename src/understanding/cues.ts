@@ -59,7 +59,8 @@ export async function loadCueFiles(folder: string): Promise<CueFile[]> {
  * parts are phrases or expressions. `#` opens a comment. Throws an Error that names file, line and reason.
  */
 export function compileCues(files: CueFile[]): Cues {
-  const cues: Cues = { signals: [], phrases: new Map(), headed: new Map(), patterns: [], senses: new Map() }
+  const senses: Senses = { sorts: new Map(), longest: new Map() }
+  const cues: Cues = { signals: [], phrases: new Map(), headed: new Map(), patterns: [], senses }
   for (const file of files) {
     const [signal = '', language = ''] = file.name.split('.')
     if (signal !== 'sense' && !cues.signals.includes(signal)) cues.signals.push(signal)

@@ -27,26 +27,49 @@ const kindLists: readonly string[] = kinds
  * folded text, hashed.
  */
 export function features({ senses }: Cues, folded: string, hits: Hit[]): Features {
-  const bag = new Map<number, number>()
-  const add = (hash: number, value: number) => {
-    const bucket = hash & (buckets - 1)
-    bag.set(bucket, (bag.get(bucket) ?? 0) + value)
-  }
   const tokens = tokenise(folded)
   let before = '^'
   tokens.forEach((token, at) => {
     add(hash('w', token), wordWeight)
-    add(hash('p', `${before} ${token}`), pairWeight)
+    add(hash('p', before, token), pairWeight)
     if (at < 2) add(hash(at === 0 ? 'f' : 'g', token), shapeWeight)
-    if (isHan(token.charCodeAt(0))) hanGrams(tokens, at, add)
-    else if (token.length > 3) latinGrams(`<${token}>`, add)
+    if (isHan(token.charCodeAt(0))) hanGrams(tokens, at)
+    else if (token.length > 3) latinGrams(`<${token}>`)
     before = token
   })
-  frames(skeletonOf(tokens), add)
-  sorts(tokens, senses, add)
-  cueFeatures(folded, hits, add)
-  shape(folded, tokens.length, (name) => add(hash('s', name), shapeWeight))
-  return normalise(bag)
+  frames(skeletonOf(tokens))
+  sorts(tokens, senses)
+  cueFeatures(folded, hits)
+  shape(folded, tokens.length)
+  return normalised()
+}
+
+// One table for all texts: what a text adds up is taken out again before the next.
+const sums = new Float64Array(buckets)
+let met: number[] = []
+
+function add(hash: number, value: number): void {
+  const bucket = hash & (buckets - 1)
+  const sum = sums[bucket] ?? 0
+  if (sum === 0) met.push(bucket)
+  sums[bucket] = sum + value
+}
+
+function normalised(): Features {
+  const index = Uint32Array.from(met)
+  const value = new Float32Array(index.length)
+  let square = 0
+  for (let i = 0; i < index.length; i++) {
+    const bucket = index[i] ?? 0
+    const sum = sums[bucket] ?? 0
+    value[i] = Math.sqrt(sum)
+    square += sum
+    sums[bucket] = 0
+  }
+  met = []
+  const length = Math.sqrt(square) || 1
+  for (let i = 0; i < value.length; i++) value[i] = (value[i] ?? 0) / length
+  return { index, value }
 }
 
 /** Words in order; numbers, links, names with @ and order codes are made alike; a Chinese character is a word. */
@@ -86,7 +109,7 @@ function alike(token: string, before: string | undefined): string {
   return token.length > 40 ? token.slice(0, 40) : token.replace(/(\p{L})\1{2,}/gu, '$1$1')
 }
 
-function hanGrams(tokens: string[], at: number, add: (hash: number, value: number) => void): void {
+function hanGrams(tokens: string[], at: number): void {
   const one = tokens[at] ?? ''
   const two = tokens[at + 1]
   if (!two || !isHan(two.charCodeAt(0))) return
@@ -96,7 +119,7 @@ function hanGrams(tokens: string[], at: number, add: (hash: number, value: numbe
   add(hash('h', one + two + three), pairWeight)
 }
 
-function latinGrams(word: string, add: (hash: number, value: number) => void): void {
+function latinGrams(word: string): void {
   const end = Math.min(word.length, 24)
   for (let at = 0; at + 3 <= end; at++) {
     add(hash('n', word.slice(at, at + 3)), gramWeight)
@@ -105,24 +128,24 @@ function latinGrams(word: string, add: (hash: number, value: number) => void): v
 }
 
 /** Pairs and triples of a skeleton. */
-function frames(places: string[], add: (hash: number, value: number) => void): void {
+function frames(places: string[]): void {
   for (let at = 1; at < places.length; at++) {
     const [before = '', here = '', after] = [places[at - 1], places[at], places[at + 1]]
     const said = !isBlank(before) || !isBlank(here)
-    if (said) add(hash('k', `${before} ${here}`), frameWeight)
-    if (after !== undefined && (said || !isBlank(after))) add(hash('k', `${before} ${here} ${after}`), frameWeight)
+    if (said) add(hash('k', before, here), frameWeight)
+    if (after !== undefined && (said || !isBlank(after))) add(hash('k', before, here, after), frameWeight)
   }
 }
 
 /** The sorts of words, and what stands beside them: half a point over 12 foreign sources, more in Chinese. */
-function sorts(tokens: string[], senses: Senses, add: (hash: number, value: number) => void): void {
+function sorts(tokens: string[], senses: Senses): void {
   const places = sortsOf(tokens, senses, frame)
   for (let at = 1; at < places.length; at++) {
     const [before = '', here = '', after] = [places[at - 1], places[at], places[at + 1]]
     if (isSort(here)) add(hash('l', here), sortWeight)
     const told = isSort(before) || isSort(here)
-    if (told) add(hash('m', `${before} ${here}`), sortFrameWeight)
-    if (after !== undefined && (told || isSort(after))) add(hash('m', `${before} ${here} ${after}`), sortFrameWeight)
+    if (told) add(hash('m', before, here), sortFrameWeight)
+    if (after !== undefined && (told || isSort(after))) add(hash('m', before, here, after), sortFrameWeight)
   }
 }
 
@@ -132,7 +155,7 @@ function listOf(folded: string, hit: Hit): string {
 }
 
 /** Each list met, and for the lists of kinds also which was met most and which together: what they say as a whole. */
-function cueFeatures(folded: string, hits: Hit[], add: (hash: number, value: number) => void): void {
+function cueFeatures(folded: string, hits: Hit[]): void {
   for (const cue of new Set(
     hits.filter((hit) => !quiet.has(hit.signal)).map((hit) => `${listOf(folded, hit)}:${hit.key}`),
   ))
@@ -145,38 +168,27 @@ function cueFeatures(folded: string, hits: Hit[], add: (hash: number, value: num
   add(hash('u', together.join('+')), cueWeight / 2)
 }
 
-function shape(folded: string, count: number, add: (name: string) => void): void {
+function shape(folded: string, count: number): void {
+  const has = (name: string) => add(hash('s', name), shapeWeight)
   // Lets each script have its own leanings.
-  add(/[\u3400-\u9fff]/.test(folded) ? 'han' : 'latin')
-  if (folded.includes('?')) add('asks')
-  if (folded.trimEnd().endsWith('?')) add('endsAsking')
-  if (folded.includes('!')) add('shouts')
-  if (folded.includes('..')) add('trails')
-  add(count <= 3 ? 'tiny' : count <= 8 ? 'short' : count <= 25 ? 'middling' : 'long')
+  has(/[\u3400-\u9fff]/.test(folded) ? 'han' : 'latin')
+  if (folded.includes('?')) has('asks')
+  if (folded.trimEnd().endsWith('?')) has('endsAsking')
+  if (folded.includes('!')) has('shouts')
+  if (folded.includes('..')) has('trails')
+  has(count <= 3 ? 'tiny' : count <= 8 ? 'short' : count <= 25 ? 'middling' : 'long')
 }
 
-// FNV-1a over UTF-16 units.
-function hash(kind: string, text: string): number {
-  let value = 2166136261 ^ kind.charCodeAt(0)
-  value = Math.imul(value, 16777619)
-  for (let at = 0; at < text.length; at++) {
-    value = Math.imul(value ^ text.charCodeAt(at), 16777619)
-  }
+// FNV-1a over UTF-16 units, as of the words with a blank between them.
+function hash(kind: string, first: string, second?: string, third?: string): number {
+  let value = stirred(Math.imul(2166136261 ^ kind.charCodeAt(0), 16777619), first)
+  if (second !== undefined) value = stirred(Math.imul(value ^ 32, 16777619), second)
+  if (third !== undefined) value = stirred(Math.imul(value ^ 32, 16777619), third)
   return (value ^ (value >>> 15)) >>> 0
 }
 
-function normalise(bag: Map<number, number>): Features {
-  const index = new Uint32Array(bag.size)
-  const value = new Float32Array(bag.size)
-  let square = 0
-  let at = 0
-  for (const [bucket, count] of bag) {
-    const weight = Math.sqrt(count)
-    index[at] = bucket
-    value[at++] = weight
-    square += weight * weight
-  }
-  const length = Math.sqrt(square) || 1
-  for (let i = 0; i < value.length; i++) value[i] = (value[i] ?? 0) / length
-  return { index, value }
+function stirred(hash: number, word: string): number {
+  let value = hash
+  for (let at = 0; at < word.length; at++) value = Math.imul(value ^ word.charCodeAt(at), 16777619)
+  return value
 }

@@ -1,23 +1,27 @@
 import { fold, isHan } from './fold.ts'
 
 /** What sort of word a word is ("bad", "staff", "askfor"): a word that no example holds is read by its sort. */
-export type Senses = Map<string, string>
-
-// The longest entry of the Chinese lists.
-const hanAtMost = 6
+export interface Senses {
+  sorts: Map<string, string>
+  /** How long the longest Chinese entry is that begins with a character. */
+  longest: Map<string, number>
+}
 
 /** Adds one line of `prompts/cues/sense.<language>.txt`, `sort: word | word`; the first line that names a word has it. */
 export function addSenses(senses: Senses, sort: string, words: string[]): void {
   for (const word of words.map((written) => fold(written).trim())) {
-    if (word !== '' && !senses.has(word)) senses.set(word, sort)
+    const [first] = word
+    if (first === undefined) continue
+    if (!senses.sorts.has(word)) senses.sorts.set(word, sort)
+    if (isHan(word.charCodeAt(0))) senses.longest.set(first, Math.max(word.length, senses.longest.get(first) ?? 0))
   }
 }
 
 /** Lets every English word stand for its inflections, once all lists are read: a form that is listed keeps its own sort. */
-export function inflectSenses(senses: Senses): void {
-  for (const [word, sort] of [...senses]) {
+export function inflectSenses({ sorts }: Senses): void {
+  for (const [word, sort] of [...sorts]) {
     if (isHan(word.charCodeAt(0)) || word.length < 3) continue
-    for (const form of inflected(word)) if (!senses.has(form)) senses.set(form, sort)
+    for (const form of inflected(word)) if (!sorts.has(form)) sorts.set(form, sort)
   }
 }
 
@@ -51,7 +55,7 @@ export function sortsOf(tokens: string[], senses: Senses, frame: Set<string>): s
       else if (places.at(-1) !== '_') places.push('_')
       at += found?.length ?? 1
     } else {
-      const sort = senses.get(token)
+      const sort = senses.sorts.get(token)
       places.push(sort ? `<${sort}>` : frame.has(token) ? token : '_')
       at++
     }
@@ -63,11 +67,12 @@ export function sortsOf(tokens: string[], senses: Senses, frame: Set<string>): s
 export const isSort = (place: string): boolean => place[0] === '<'
 
 function longestAt(tokens: string[], at: number, senses: Senses): { sort: string; length: number } | null {
+  const atMost = Math.min(senses.longest.get(tokens[at] ?? '') ?? 0, tokens.length - at)
   let word = ''
   let found: { sort: string; length: number } | null = null
-  for (let length = 1; length <= hanAtMost && at + length <= tokens.length; length++) {
+  for (let length = 1; length <= atMost; length++) {
     word += tokens[at + length - 1]
-    const sort = senses.get(word)
+    const sort = senses.sorts.get(word)
     if (sort) found = { sort, length }
   }
   return found
