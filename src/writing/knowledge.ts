@@ -50,6 +50,8 @@ interface Said {
 
 interface Pages {
   phrases: Phrase[]
+  /** The phrases that say a term, or a part of one. */
+  saying: ReadonlyMap<string, Phrase[]>
   weight(term: Term): number
   /** The terms of a question: an object that the pages speak of tells as much as any word. */
   asked(question: string): Term[]
@@ -86,12 +88,16 @@ function pagesOf(entries: readonly Entry[], terms: Terms): Pages {
       return { answer, source, own: saidIn(own), around, sum: own.reduce((total, term) => total + weight(term), 0) }
     })
   })
+  const saying = new Map<string, Phrase[]>()
+  for (const phrase of phrases)
+    for (const term of [...phrase.own.terms, ...phrase.own.parts])
+      if (!saying.get(term)?.push(phrase)) saying.set(term, [phrase])
   const known = new Set(phrases.flatMap(({ own, around }) => [...own.terms, ...around.terms]))
   const asked = (question: string) =>
     terms.of(question).map((term): Term => {
       return term.sort === 'object' ? { ...term, sort: known.has(term.text) ? 'telling' : 'goods' } : term
     })
-  return { phrases, weight, asked }
+  return { phrases, saying, weight, asked }
 }
 
 function saidIn(terms: readonly Term[]): Said {
@@ -173,13 +179,20 @@ function best(pages: Pages | undefined, question: string): Answer | null {
   const weights = asked.map(pages.weight)
   let answer: Answer | null = null
   let most = likeAtLeast
-  for (const phrase of pages.phrases) {
+  for (const phrase of candidates(pages, asked)) {
     const like = likeness(asked, weights, phrase)
     if (like <= most) continue
     most = like
     answer = { text: phrase.answer, source: phrase.source }
   }
   return answer
+}
+
+/** What can be like a question: the phrases that say some of its telling words, or where it has none, of its words. */
+function candidates({ saying }: Pages, asked: readonly Term[]): Set<Phrase> {
+  const telling = asked.filter(tells)
+  const said = (telling.length > 0 ? telling : asked).flatMap(({ text, parts }) => [text, ...parts])
+  return new Set(said.flatMap((term) => saying.get(term) ?? []))
 }
 
 /** The cosine of two sets of weighted terms, 0 where too little of the question is met. */

@@ -118,7 +118,9 @@ const articles: ReadonlySet<string> = new Set(['a', 'an', 'this', 'these', 'some
 
 /** The longest notions that stand at a place; one word may stand for several: 運費 is both sending and its price. */
 function notionsAt(units: readonly string[], at: number, notions: Notions, ofCharacters: boolean): Notion[] {
-  const fits = (notions.get(units[at] ?? '') ?? []).filter(
+  const beginning = notions.get(units[at] ?? '')
+  if (!beginning) return []
+  const fits = beginning.filter(
     (notion) =>
       notion.units.every((unit, i) => units[at + i] === unit) &&
       !(ofCharacters && isCut(units, at, notion.units.length)),
@@ -150,6 +152,8 @@ function partsOf(word: string): string[] {
 const segmenters = new Map<Locale, Intl.Segmenter>()
 
 function words(text: string, locale: Locale): string[] {
+  // Where blanks part the words, no dictionary is needed to find them.
+  if (locale === 'en') return text.match(/[\p{L}\p{M}\p{N}]+(?:['.][\p{L}\p{M}\p{N}]+)*/gu) ?? []
   const segmenter = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'word' })
   segmenters.set(locale, segmenter)
   return [...segmenter.segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []))
