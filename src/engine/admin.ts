@@ -52,7 +52,7 @@ export async function adminTurn(
   if (written === false) return { type: 'again' }
   parts.happened(lines)
   for (const conversation of written) parts.wake(conversation)
-  return { type: 'done', rest: waiting.arrived.length > 1, next: null, unsent: false }
+  return { type: 'done', rest: waiting.arrived.length > 1, next: null, begun: null, unsent: false }
 }
 
 async function carryOut(
@@ -180,7 +180,7 @@ async function tellOne(parts: Parts, tx: Db, told: Told, now: number, lines: Hap
     numbers,
     now,
     turn: null,
-    queued: await outbox.waitsFor(tx, conversation.id),
+    queued: (await outbox.waitingFor(tx, conversation.id)).has('customer'),
     worded: new Map(),
     card: () => null,
   })

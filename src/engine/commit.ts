@@ -5,7 +5,7 @@
 import { apply, type Case, type CaseEvent, ownerName } from '../domain/case.ts'
 import { type Commitment, isOpen } from '../domain/commitment.ts'
 import { type Decision, type Effect, learntIn, type Situation } from '../domain/decision.ts'
-import type { Card, Room } from '../domain/message.ts'
+import type { Card, Place, Room } from '../domain/message.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import type { KnownCustomer } from '../store/customers.ts'
@@ -18,6 +18,7 @@ import * as timers from '../store/timers.ts'
 import { cardOf, deskOfCase, giveDesk } from './desks.ts'
 import { type BareLine, caseLine } from './happened.ts'
 import { learn } from './learn.ts'
+import { begunRow } from './newrow.ts'
 import { type Draft, outgoingOf, shownLast } from './outgoing.ts'
 import type { Parts } from './parts.ts'
 import { arrivedAtMost, type Waiting } from './situation.ts'
@@ -46,21 +47,21 @@ export interface Turned {
 export async function commit(parts: Parts, turned: Turned): Promise<TurnResult> {
   const written = await parts.store.write((tx) => write(parts, tx, turned))
   if (written === null) return { type: 'again' }
-  const { lines, next, unsent } = written
-  const { waiting, taken, situation } = turned
+  const { lines, ...todo } = written
+  const { waiting, situation } = turned
   const { id, customer } = waiting.conversation
   if (lines.length > 0)
     parts.happened(lines.map((line) => ({ ...line, at: situation.now, conversation: id, person: customer })))
-  // Whatever arrives meanwhile wakes the conversation by itself.
-  const rest = isRest(waiting, taken) || waiting.due !== null
-  return { type: 'done', rest, next, unsent }
+  return { type: 'done', rest: isFollowed(turned), ...todo }
 }
 
 interface Written {
   lines: BareLine[]
   /** When the earliest of the timers that were set rings. */
   next: number | null
-  /** Is there anything that deliver must send? */
+  /** Words whose sending began with this commit. */
+  begun: outbox.OutboxRow | null
+  /** Is there anything else that deliver must send? */
   unsent: boolean
 }
 
@@ -84,6 +85,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   const effects = [...decision.effects, ...suggestion.effects]
   const next = await putTimers(tx, effects, conversation.id, kase, lines)
 
+  const ahead = await waitingBefore(parts, tx, turned)
   const draft: Draft = {
     parts,
     effects,
@@ -98,12 +100,17 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     turn: turnOf(turned),
     worded: turned.worded,
     // Only a person's words wait, for their seconds of undo; the case may have been released or ended meanwhile.
-    queued: turned.personSpoke && (await outbox.waitsFor(tx, conversation.id)),
+    queued: turned.personSpoke && ahead.has('customer'),
     card: () => changedCard(turned, kase, promised, known),
   }
   const out = outgoingOf(draft)
-  const placed = shownLast(out.rows, here.shownAt, parts.clock.now())
-  await outbox.insert(tx, placed.rows)
+  const now = parts.clock.now()
+  const placed = shownLast(out.rows, here.shownAt, now)
+  const begun = ahead.size > 0 || isFollowed(turned) ? null : begins(parts, placed.rows, now)
+  await outbox.insert(
+    tx,
+    placed.rows.map((row) => (row === begun ? begunRow(row, now) : row)),
+  )
   lines.push(...out.lines)
   const touched = await touch(draft, tx)
   for (const effect of decision.effects) if (effect.type === 'undo' && kase) await outbox.undo(tx, kase.id)
@@ -117,7 +124,25 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   if (taken.reread) await messages.reread(tx, taken.reread.id, taken.reread.reading)
   await conversations.leave(tx, conversation.id, { ...left(turned, here), shownAt: placed.shownAt })
   await parts.store.bus?.tell(tx, conversation.customer)
-  return { lines, next, unsent: touched || out.rows.some((row) => row.state !== 'sent') }
+  const unsent = touched || ahead.size > 0 || placed.rows.some((row) => row !== begun && row.state !== 'sent')
+  return { lines, next, begun, unsent }
+}
+
+/** For whom something from before waits to be sent; what a commit delivers leaves nothing behind. */
+async function waitingBefore(parts: Parts, tx: Db, { waiting, personSpoke }: Turned): Promise<Set<string>> {
+  const { id, place } = waiting.conversation
+  return personSpoke || sendsTo(parts, place) ? await outbox.waitingFor(tx, id) : new Set()
+}
+
+/** The words to the customer that may leave at once: they begin to with this very commit, which saves another. */
+function begins(parts: Parts, rows: readonly outbox.OutboxRow[], now: number): outbox.OutboxRow | null {
+  const first = rows.find((row) => row.audience === 'customer' && row.state === 'waiting')
+  return first && first.notBefore <= now && sendsTo(parts, first.place) ? first : null
+}
+
+function sendsTo({ channels }: Parts, { channel }: Place): boolean {
+  const known = channels.get(channel)
+  return known !== undefined && known.deliversAtCommit !== true
 }
 
 /** The desk that the case keeps; that of one which is opened in this turn is chosen now. */
@@ -264,6 +289,11 @@ function checkLines({ decision }: Turned, kase: cases.StoredCase): BareLine[] {
   if (!decision.events.some((event) => event.type === 'answered')) return []
   const { solved, expectation, rating } = kase.state
   return [{ type: 'check', case: kase.number, solved, expectation, rating }]
+}
+
+/** Does another turn come next? Whatever arrives meanwhile wakes the conversation by itself. */
+function isFollowed({ waiting, taken }: Turned): boolean {
+  return isRest(waiting, taken) || waiting.due !== null
 }
 
 /** Is some of what arrived left: not taken in this turn, or more than one turn looks at? */

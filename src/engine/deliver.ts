@@ -19,12 +19,27 @@ import { found, isTouch, showAtDesk, touchAt } from './thread.ts'
 const attemptsAtMost = 150
 const longestWaitMs = 10 * 60_000
 
-/** Sends what may be sent by now; resolves to when the next may be, or null. `owner` holds the lease, where there is one. */
-export async function deliver(parts: Parts, conversation: string, owner: string | null): Promise<number | null> {
+/**
+ * Sends what may be sent by now; resolves to when the next may be, or null. `owner` holds the lease, where there is one;
+ * `begun` is what the turn's own commit began to send, with nothing before it, `more` whether there may be anything else.
+ */
+export async function deliver(
+  parts: Parts,
+  conversation: string,
+  owner: string | null,
+  begun: outbox.OutboxRow | null,
+  more: boolean,
+): Promise<number | null> {
   const later: number[] = []
   const seen = new Set<string>()
+  if (begun) {
+    const tried = await attempt(parts, begun, owner, true)
+    if (tried === 'lost') return null
+    // Should it have to wait, it is found again with whatever waits behind it.
+    more ||= tried.more || tried.at !== null
+  }
   // What is delivered can give more to deliver: a mark on an agent's line, or the reason why it did not arrive.
-  for (let more = true; more; ) {
+  while (more) {
     more = false
     const rows = (await outbox.unsent(parts.store.read, conversation)).filter((row) => !seen.has(row.id))
     const blocked = new Map<string, number>()
@@ -81,7 +96,13 @@ interface Tried {
   more: boolean
 }
 
-async function attempt(parts: Parts, row: outbox.OutboxRow, owner: string | null): Promise<Tried | 'lost'> {
+/** `isBegun`: the commit that wrote the row has begun it, and it is given as it was before that. */
+async function attempt(
+  parts: Parts,
+  row: outbox.OutboxRow,
+  owner: string | null,
+  isBegun = false,
+): Promise<Tried | 'lost'> {
   const { store, clock, channels } = parts
   const channel = channels.get(row.place.channel)
   if (!channel) {
@@ -90,11 +111,7 @@ async function attempt(parts: Parts, row: outbox.OutboxRow, owner: string | null
     await store.write((tx) => outbox.retryAt(tx, row.id, later, `${row.place.channel} is not set up here`))
     return { at: later, more: false }
   }
-  const begun = await store.write(async (tx) => {
-    if (owner !== null && !(await conversations.holdsLease(tx, row.conversation, owner))) return 'lost'
-    // A claim drops what the bot had not begun, and an undo what a person had not: then there is nothing left to begin.
-    return (await outbox.begin(tx, row.id, clock.now())) ? 'begun' : 'nothing'
-  })
+  const begun = isBegun ? 'begun' : await begin(parts, row, owner)
   if (begun === 'lost') return 'lost'
   if (begun === 'nothing') return { at: null, more: false }
   try {
@@ -111,6 +128,18 @@ async function attempt(parts: Parts, row: outbox.OutboxRow, owner: string | null
   } catch (error) {
     return await failed(parts, row, owner, error)
   }
+}
+
+async function begin(
+  { store, clock }: Parts,
+  row: outbox.OutboxRow,
+  owner: string | null,
+): Promise<'begun' | 'nothing' | 'lost'> {
+  return await store.write(async (tx) => {
+    if (owner !== null && !(await conversations.holdsLease(tx, row.conversation, owner))) return 'lost'
+    // A claim drops what the bot had not begun, and an undo what a person had not: then there is nothing left to begin.
+    return (await outbox.begin(tx, row.id, clock.now())) ? 'begun' : 'nothing'
+  })
 }
 
 /** Shows it, or does what is to be done to what stands there. What may be there already is looked for first. */

@@ -118,6 +118,7 @@ async function run(parts: Parts, conversation: string, owner: string | null): Pr
   const times: number[] = []
   // What earlier looks left unsent is unknown: only a turn that just said everything at its commit can tell.
   let unsent: boolean | null = null
+  let begun: outbox.OutboxRow | null = null
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const result = await turn(parts, conversation, owner)
     if (result.type === 'again') {
@@ -130,10 +131,11 @@ async function run(parts: Parts, conversation: string, owner: string | null): Pr
     if (result.next !== null) times.push(result.next)
     if (result.type === 'nothing') break
     unsent = unsent === true || result.unsent
+    begun = result.begun
     if (!result.rest) break
     tries = 0
   }
-  const next = unsent !== false ? await deliver(parts, conversation, owner) : null
+  const next = begun || unsent !== false ? await deliver(parts, conversation, owner, begun, unsent !== false) : null
   if (next !== null) times.push(next)
   return times.length > 0 ? Math.min(...times) : null
 }

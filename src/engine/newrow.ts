@@ -19,3 +19,8 @@ export function newRow(given: Given, { now, delivered }: { now: number; delivere
     platformId: null,
   }
 }
+
+/** Its first attempt begins with the commit that writes it: nothing stands before it, and no claim can come in between. */
+export function begunRow<Row extends OutboxRow>(row: Row, now: number): Row {
+  return { ...row, state: 'begun', attempts: 1, begunAt: now }
+}

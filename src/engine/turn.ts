@@ -3,6 +3,7 @@
 import { decide } from '../domain/decide.ts'
 import type { Happening } from '../domain/decision.ts'
 import * as conversations from '../store/conversations.ts'
+import type { OutboxRow } from '../store/outbox.ts'
 import type { TimerRow } from '../store/timers.ts'
 import { adminTurn, isAdminCommand } from './admin.ts'
 import { commit } from './commit.ts'
@@ -11,11 +12,14 @@ import { load, situate, type Waiting, type Which } from './situation.ts'
 import { asItStands, type Taken, take } from './take.ts'
 import { patience, word } from './wording.ts'
 
-/** `again`: the case or the lease changed hands meanwhile; `next` and `unsent` tell what is left to do, and when. */
+/**
+ * `again`: the case or the lease changed hands meanwhile; `next`, `begun` and `unsent` tell what is left to do, and when:
+ * `begun` are words whose sending began with the turn's commit, `unsent` is whether anything else is to be sent.
+ */
 export type TurnResult =
   | { type: 'nothing'; next: number | null }
   | { type: 'again' }
-  | { type: 'done'; rest: boolean; next: number | null; unsent: boolean }
+  | { type: 'done'; rest: boolean; next: number | null; begun: OutboxRow | null; unsent: boolean }
 
 const nothing: TurnResult = { type: 'nothing', next: null }
 

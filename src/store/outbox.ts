@@ -195,17 +195,13 @@ export async function letGo(tx: Db, now: number): Promise<boolean> {
   return gone.length > 0
 }
 
-/** Does anything to the customer still wait in this conversation? What is said next must not overtake it. */
-export async function waitsFor(tx: Db, conversation: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('outbox')
-    .select('id')
-    .where('conversation', '=', conversation)
-    .where('audience', '=', 'customer')
-    .where(isUnsent)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+const selectWaiting = kept(['conversation'], (db, { conversation }: { conversation: string }) =>
+  db.selectFrom('outbox').select('audience').distinct().where('conversation', '=', conversation).where(isUnsent),
+)
+
+/** For whom anything still waits in this conversation: what is said next must not overtake it. */
+export async function waitingFor(tx: Db, conversation: string): Promise<Set<string>> {
+  return new Set((await selectWaiting(tx, { conversation })).map((row) => row.audience))
 }
 
 export async function byId(db: Db, id: string): Promise<OutboxRow | null> {

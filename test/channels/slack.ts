@@ -132,7 +132,7 @@ export async function serve({ settings = {}, paceMs = 0, prepare, patient, ...op
 }
 
 /** Beside the reader that other tests have trained: it is kept where the database is. */
-function databaseFile(): { file: string; remove(): void } {
+export function databaseFile(): { file: string; remove(): void } {
   const folder = join(tmpdir(), 'amends-test-reader')
   mkdirSync(folder, { recursive: true })
   const name = `slack-${randomUUID()}.db`

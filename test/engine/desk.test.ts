@@ -174,6 +174,16 @@ atDesk('a platform that asks for a pause gets it, and nothing overtakes', async 
   expect(rows.map((row) => row.attempts)).toEqual(rows.map(() => 1))
 })
 
+atDesk('an answer that has to wait is dropped by a claim, and nothing of the bot’s leaves any more', async (room) => {
+  await room.ada.says('My parcel is late.')
+  room.discord.breaks('say', new TryAgain(30_000, 'too fast'))
+  await room.ada.says('What are your opening hours?')
+  await room.kim.does({ do: 'claim', case: 1 })
+  await room.stage.until(start + 60_000)
+  expect(room.ada.hears().at(-1)).toMatch(/kim has taken/)
+  expect(room.ada.hears().join()).not.toContain('9:00')
+})
+
 atDesk('what may have been posted is looked for before it is posted again', async (room) => {
   room.discord.breaks('say', new Error('the connection broke'), true)
   await room.ada.says('My parcel is late.')

@@ -460,7 +460,7 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       await store.write((tx) => outbox.dropBots(tx, ada.id))
       expect((await outbox.unsent(store.read, ada.id)).map((row) => row.id)).toEqual([begun.id, persons.id, card.id])
       expect(await store.write((tx) => outbox.begin(tx, waits.id, t0))).toBe(false)
-      expect(await outbox.waitsFor(store.read, ada.id)).toBe(true)
+      expect(await outbox.waitingFor(store.read, ada.id)).toEqual(new Set(['customer', 'desk']))
     })
 
     test("undo takes back an agent's newest words while they wait, and letting go ends the wait", async () => {

@@ -4,8 +4,8 @@ export type Fault =
   | { type: 'limited'; retryAfter: number }
   | { type: 'status'; status: number }
   | { type: 'error'; error: string }
-  /** No answer comes until the faults are cleared. */
-  | { type: 'hangs' }
+  /** No answer comes until the faults are cleared, and nothing is done before; or it is done at once. */
+  | { type: 'hangs'; done?: true }
   /** It is done, and the connection breaks before the answer. */
   | { type: 'doneThenCut' }
 
