@@ -2,32 +2,37 @@
 import type { Locale } from '../domain/customer.ts'
 import type { Inquiry } from '../domain/decision.ts'
 import { type Act, type Reading, withQuestion } from '../domain/reading.ts'
-import type { Knowledge } from './knowledge.ts'
+import type { Answer, Knowledge } from './knowledge.ts'
 import { isBare, questionsIn } from './questions.ts'
 
-/** What is asked in a message, looked up. */
+/** What is asked in a message, looked up; each question beside what was said before it. */
 export function inquiriesOf(knowledge: Knowledge, reading: Reading, text: string, locale: Locale): Inquiry[] {
-  const inquiries = reading.acts.flatMap((act, i) =>
-    act.kind === 'inquiry' ? lookedUp(knowledge, act, reading.acts[i - 1] ?? null, locale) : [],
-  )
-  return reading.acts.some(({ kind }) => kind === 'inquiry')
-    ? inquiries
-    : besides(reading, text).flatMap((act) => lookedUp(knowledge, act, null, locale))
+  const acts = reading.acts.some(({ kind }) => kind === 'inquiry') ? reading.acts : besides(reading, text)
+  const inquiries: Inquiry[] = []
+  for (const [i, act] of acts.entries()) {
+    if (act.kind !== 'inquiry') continue
+    const questions = questionsIn(act.text)
+    for (const question of questions) {
+      const asked = { ...act, text: question }
+      // What leads up to a single question may be what it is about.
+      const whole = questions.length === 1 ? act.text : question
+      const before = inquiries.length === 0 ? (acts[i - 1] ?? null) : null
+      const led = isBare(whole) && before ? `${before.text} ${whole}` : whole
+      const answer =
+        knowledge.answer(question, locale) ??
+        (led === question ? null : knowledge.answer(led, locale)) ??
+        following(knowledge, question, inquiries.at(-1)?.answer ?? null, locale)
+      // "What happens now?" after a complaint is answered by what is said of the complaint, and by when.
+      if (answer !== null || before?.kind !== 'complaint' || !isBare(whole)) inquiries.push({ act: asked, answer })
+    }
+  }
+  return inquiries
 }
 
-function lookedUp(knowledge: Knowledge, act: Act, before: Act | null, locale: Locale): Inquiry[] {
-  const questions = questionsIn(act.text)
-  return questions.flatMap((text) => {
-    const known = knowledge.answer(text, locale)
-    if (known) return [{ act: { ...act, text }, answer: known }]
-    // What leads up to a single question may be what it is about.
-    const whole = questions.length === 1 && text !== act.text ? act.text : text
-    const led = isBare(text) && whole === text && before ? `${before.text} ${text}` : whole
-    const answer = led === text ? null : knowledge.answer(led, locale)
-    // "What happens now?" after a complaint is answered by what is said of the complaint, and by when.
-    if (answer === null && isBare(text) && before?.kind === 'complaint') return []
-    return [{ act: { ...act, text }, answer }]
-  })
+/** "How long do I have to return it, and who pays for it?": the second question is about what the first was. */
+function following(knowledge: Knowledge, question: string, last: Answer | null, locale: Locale): Answer | null {
+  const answer = last === null ? null : knowledge.answer(`${last.source} ${question}`, locale)
+  return answer?.text === last?.text ? null : answer
 }
 
 /** "Solved, thanks. Do you open on Sunday?" is read as a move; what is asked beside it is asked all the same (P2). */

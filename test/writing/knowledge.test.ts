@@ -94,3 +94,14 @@ test('and where no page has it, after a complaint, what is said of the complaint
   const reading: Reading = { ...reader.read('What now?'), kind: 'inquiry', acts: [alone], answer: null }
   expect(inquiriesOf(knowledge, reading, 'What now?', 'en').map(({ answer }) => answer)).toEqual([null])
 })
+
+test('a second question in one breath is about what the first was', () => {
+  expect(asked('How long do I have to return a lamp, and who pays for it?', 'en').map(([, page]) => page)).toEqual([
+    'Returns',
+    'Returns',
+  ])
+  expect(asked('How long do I have to return a lamp? And do you sell hats?', 'en').map(([, page]) => page)).toEqual([
+    'Returns',
+    null,
+  ])
+})
