@@ -4,17 +4,18 @@ import type { Command } from './message.ts'
 import { deskForms, type FormName } from './ports.ts'
 
 /** Those that need no form. `take` and `send` answer a held text: the better wording, or as it was. */
-export const deskPresses = ['claim', 'release', 'undo', 'approve', 'block', 'take', 'send'] as const
+export const deskPresses = ['claim', 'release', 'undo', 'approve', 'block', 'take', 'send', 'unlink'] as const
 export type DeskButton = (typeof deskPresses)[number] | FormName
 
 /** The choices under a card, in their order: what can be done with the case as it stands. */
-export function cardButtons(kase: Case): DeskButton[] {
-  if (!isActive(kase)) return ['reply', 'note']
+export function cardButtons(kase: Case, linked: boolean): DeskButton[] {
+  const link: DeskButton[] = linked ? ['unlink'] : ['link']
+  if (!isActive(kase)) return ['reply', 'note', ...link]
   const approve: DeskButton[] = kase.offer !== null && !kase.offer.approved ? ['approve'] : []
   const whose: DeskButton[] = isHeld(kase) ? ['undo', 'release', 'transfer'] : ['claim']
   // Only who has the case can tell that its customer is an abuser.
   const last: DeskButton[] = isHeld(kase) ? ['block'] : []
-  return [...approve, ...whose, 'reply', 'note', 'remedy', 'promise', 'resolve', 'refile', ...last]
+  return [...approve, ...whose, 'reply', 'note', 'remedy', 'promise', 'resolve', 'refile', ...link, ...last]
 }
 
 /** Under a text that the guard stopped. To give another, one writes it. */
@@ -35,6 +36,7 @@ export function pressedAtDesk(button: string, number: number): Command | null {
     case 'undo':
     case 'approve':
     case 'block':
+    case 'unlink':
       return { do: button, case: number }
     case 'take':
     case 'send':

@@ -104,6 +104,8 @@ export type CaseEvent =
   /** They changed words of theirs; null: took them away. */
   | { type: 'reworded'; by: Person; text: string | null }
   | { type: 'noted'; by: Person; text: string }
+  /** The customer was told to be somebody whom we know from elsewhere, or not to be after all. */
+  | { type: 'linked' | 'unlinked'; by: Person }
   | { type: 'held'; held: Held }
   | { type: 'offered'; offer: Offer }
   | { type: 'approved'; by: Person }
@@ -226,6 +228,8 @@ function change(kase: Case, event: Exclude<CaseEvent, { type: 'opened' }>, at: n
     }
     case 'reworded':
     case 'noted':
+    case 'linked':
+    case 'unlinked':
       return {}
     case 'held':
       return { held: event.held }

@@ -32,7 +32,7 @@ const pressable = [
 export const pressed = z.enum(pressable)
 
 export const agentLine = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.enum(['claim', 'release', 'undo', 'block', 'approve']), case: case_ }),
+  z.strictObject({ do: z.enum(['claim', 'release', 'undo', 'block', 'approve', 'unlink']), case: case_ }),
   z.strictObject({ do: z.literal('reply'), case: case_, text: z.string().nullish(), wording }),
   z.strictObject({ do: z.literal('note'), case: case_, text: words }),
   z.strictObject({
@@ -54,6 +54,7 @@ export const agentLine = z.discriminatedUnion('do', [
     })
     .refine((line) => (line.remedy ?? line.text ?? '').trim() !== '', { path: ['remedy'], error: 'needs a remedy' }),
   z.strictObject({ do: z.literal('transfer'), case: case_, to: words }),
+  z.strictObject({ do: z.literal('link'), case: case_, to: z.union([words, case_.transform(String)]) }),
   z.strictObject({ do: z.literal('refile'), case: case_, kind: z.enum(kinds) }),
   z.strictObject({ do: z.literal('open'), for: words, text: words }),
 ])
@@ -122,6 +123,8 @@ export function agentCommand(line: z.infer<typeof agentLine>, customerOf: (name:
       return { ...line, wording: line.wording ?? null }
     case 'open':
       return { ...line, for: customerOf(line.for) }
+    case 'link':
+      return { ...line, to: /^#?\d+$/u.test(line.to) ? line.to : customerOf(line.to) }
     default:
       return line
   }

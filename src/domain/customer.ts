@@ -17,6 +17,8 @@ export interface Customer {
   noModelAt: number | null
   /** What they chose themselves: nothing that is heard later changes it. */
   chosen?: readonly ('language' | 'timezone')[]
+  /** Ids of the other accounts that an agent linked with this one: the same person. */
+  also?: readonly string[]
 }
 
 /** The languages that scripts are written in. */

@@ -99,6 +99,8 @@ export type Happening =
       guarded: { reason: string; better: string | null } | null
       /** Do a person's words in this case still wait to leave? Those an undo takes back. */
       unsent: boolean
+      /** Whom a link names: their id, where they are known. */
+      other: string | null
     }
 
 export type Heard = Extract<Happening, { type: 'heard' }>
@@ -117,6 +119,8 @@ export type Effect =
   | { type: 'suggest'; text: string }
   | { type: 'know'; change: Partial<Customer> }
   | { type: 'undo'; by: Person }
+  /** The customer is the same person as that one; null: is after all not who they were said to be. */
+  | { type: 'link'; other: string | null }
   /** What was written under our id `of` is said otherwise, or no longer, wherever it is by now. */
   | { type: 'reword'; of: string; text: string }
   | { type: 'retract'; of: string }

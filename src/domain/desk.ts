@@ -37,12 +37,13 @@ export function desk(situation: Situation, happening: Desk): Decision {
   return done(to)
 }
 
-function act(to: Draft, { by, command, guarded, unsent }: Desk): void {
+function act(to: Draft, happening: Desk): void {
+  const { by, command, guarded, unsent } = happening
   const kase = standing(to)
   if (command.do === 'open') return openFor(to, by, command.text)
   if (kase === null || !('case' in command)) return
   // One's own release took effect as it was received: by now the case is nobody's.
-  const no = command.do === 'release' && !isHeld(kase) ? null : refusalOf(standingOf(to, kase, unsent), by, command)
+  const no = command.do === 'release' && !isHeld(kase) ? null : refusalOf(standingOf(to, kase, happening), by, command)
   if (no) return command.do === 'claim' ? taken(to, no) : refuse(to, no)
   if (guarded && 'wording' in command && command.wording !== 'send') return hold(to, by, command.text ?? '', guarded)
   if (guarded && command.do === 'reword') {
@@ -78,14 +79,29 @@ function act(to: Draft, { by, command, guarded, unsent }: Desk): void {
       return reword(to, by, command, unsent)
     case 'block':
       return block(to, by)
+    case 'link':
+      return link(to, by, happening.other)
+    case 'unlink':
+      return link(to, by, null)
     default:
       return
   }
 }
 
-function standingOf(to: Draft, kase: Case, unsent: boolean): Standing {
+function standingOf(to: Draft, kase: Case, { unsent, other }: Desk): Standing {
   const { policy, now, customer } = to.situation
-  return { case: kase, number: numberOf(to), policy, now, blocked: customer.blockedAt !== null, unsent }
+  const { id, also = [], blockedAt } = customer
+  return {
+    case: kase,
+    number: numberOf(to),
+    policy,
+    now,
+    blocked: blockedAt !== null,
+    unsent,
+    also,
+    customer: id,
+    other,
+  }
 }
 
 /** The claim itself took effect when it was received; here it is told. */
@@ -278,6 +294,18 @@ function block(to: Draft, by: Person): void {
   to.events.push({ type: 'noted', by, text: 'blocked the customer' }, { type: 'closed', reason: 'blocked' })
   to.effects.push({ type: 'know', change: { blockedAt: to.situation.now } }, { type: 'cancel', timer: 'all' })
   letGo(to, 'blocked')
+  showCard(to)
+}
+
+/**
+ * Known from elsewhere: one person, with one history (P22). Each case goes on where it was opened, and with whom; who is
+ * said to be the same by mistake is made two again by `unlink`.
+ */
+function link(to: Draft, by: Person, other: string | null): void {
+  to.events.push({ type: other === null ? 'unlinked' : 'linked', by })
+  to.effects.push({ type: 'link', other })
+  const told = other === null ? part('desk.unlinked', { agent: by.name }) : part('desk.linked', { agent: by.name })
+  to.effects.push({ type: 'alert', reason: other === null ? 'unlinked' : 'linked', part: told })
   showCard(to)
 }
 

@@ -86,6 +86,9 @@ export type Command =
   | { do: 'remedy'; case: number; remedy: string; amount: string | null; text: string | null }
   | { do: 'approve'; case: number }
   | { do: 'transfer'; case: number; to: string }
+  /** `to` is another account of the same person, or the number of a case of theirs; `unlink` takes this one out again. */
+  | { do: 'link'; case: number; to: string }
+  | { do: 'unlink'; case: number }
   | { do: 'refile'; case: number; kind: string }
   | { do: 'open'; for: string; text: string }
   | {
@@ -148,6 +151,8 @@ export interface Card {
   harm: string | null
   wish: string | null
   promise: { what: string; due: number } | null
+  /** Where else the same person has an account that is linked with this one; left out where none is. */
+  also?: string[]
 }
 
 /** The text of an `Incoming` as we keep it: no NUL, no lone surrogate, at most 100,000 characters (PLATFORMS: a 2 MB paste). */

@@ -101,6 +101,8 @@ export const moments = {
   'desk.rule.inside': ['number'],
   'desk.taken': ['agent', 'number'],
   'desk.claimed': ['agent', 'number'],
+  'desk.linked': ['agent'],
+  'desk.unlinked': ['agent'],
   'desk.risk': ['number', 'what', 'when'],
   'desk.broken': ['number', 'what', 'due'],
   'desk.ladder': ['number', 'people', 'reason'],
@@ -153,8 +155,20 @@ export const pieces = {
     'praise',
     'other',
     'bot',
-    ...['claim', 'release', 'undo', 'approve', 'block', 'take', 'send'],
-    ...['reply', 'note', 'remedy', 'promise', 'transfer', 'resolve', 'refile', 'record', 'wrong', 'preferences'],
+    ...['claim', 'release', 'undo', 'approve', 'block', 'take', 'send', 'unlink'],
+    ...[
+      'reply',
+      'note',
+      'remedy',
+      'promise',
+      'transfer',
+      'resolve',
+      'refile',
+      'link',
+      'record',
+      'wrong',
+      'preferences',
+    ],
   ],
   /** How a due time is said: variables time, weekday, date. `at` is a past moment ("yesterday at 11:00" needs no more than `at`). */
   times: ['today', 'tomorrow', 'weekday', 'date', 'at'],
@@ -176,7 +190,19 @@ export const pieces = {
   ],
   /** A case's card at a desk on a platform: labels, and the words for what stands there. */
   card: [
-    ...['title', 'customer', 'customer_is', 'happened', 'harm', 'wish', 'mood', 'standing', 'standing_is'],
+    ...[
+      'title',
+      'customer',
+      'customer_is',
+      'also',
+      'also_is',
+      'happened',
+      'harm',
+      'wish',
+      'mood',
+      'standing',
+      'standing_is',
+    ],
     ...['promised', 'promised_is', 'answer_is', 'cause', 'remedy', 'owner_is', 'owner_bot', 'owner_desk'],
     ...['kind_complaint', 'kind_inquiry', 'kind_safety', 'severity_0', 'severity_1', 'severity_2', 'severity_3'],
     ...['status_open', 'status_waiting', 'status_resolved', 'status_closed', 'status_withdrawn'],
@@ -187,7 +213,7 @@ export const pieces = {
   /** What is said in a language that we do not read: in one file, since it is the same whoever we are. */
   tongues: 'es fr de pt it nl pl tr id vi sv ja ko ru uk ar fa he th hi el'.split(' '),
   /** Why an agent's action is not done (domain/refusal.ts): variables agent, number. */
-  refusals: ['ended', 'taken', 'nothing', 'noOffer', 'notLead', 'past', 'blocked', 'empty', 'asIs'],
+  refusals: ['ended', 'taken', 'nothing', 'noOffer', 'notLead', 'past', 'blocked', 'empty', 'asIs', 'nobody'],
   /** Whom the ladder calls, and why (domain/ladder.ts): variables n, agent, remedy, amount. */
   callings: [
     ...['leads', 'managers', 'public', 'leaving', 'again', 'grave', 'asks'],
@@ -221,6 +247,8 @@ export const pieces = {
     'amount_hint',
     'by_hint',
     'to_hint',
+    'same',
+    'same_hint',
     'timezone_hint',
     'confirm_hint',
     'checkins_on',

@@ -9,7 +9,17 @@ import { type Policy, rankOf } from './policy.ts'
 
 /** A heading of `prompts/scripts/refusals.<locale>.md`. */
 export type Refusal = { refusal: Why; agent: string | null; number: string }
-export type Why = 'ended' | 'taken' | 'nothing' | 'noOffer' | 'notLead' | 'past' | 'blocked' | 'empty' | 'asIs'
+export type Why =
+  | 'ended'
+  | 'taken'
+  | 'nothing'
+  | 'noOffer'
+  | 'notLead'
+  | 'past'
+  | 'blocked'
+  | 'empty'
+  | 'asIs'
+  | 'nobody'
 
 type CaseCommand = Extract<Command, { case: number }>
 
@@ -22,6 +32,10 @@ export interface Standing {
   blocked: boolean
   /** Do a person's words wait to leave, so that they can be taken back? */
   unsent: boolean
+  /** The accounts that are linked with the customer's; whom a link names, where they are known. */
+  also: readonly string[]
+  customer: string
+  other: string | null
 }
 
 /** Why `by` may not do that; null when they may. */
@@ -32,7 +46,7 @@ export function refusalOf(standing: Standing, by: Person, command: CaseCommand):
 }
 
 function whyNot(standing: Standing, by: Person, command: CaseCommand): Why | null {
-  const { case: kase, policy, now, blocked, unsent } = standing
+  const { case: kase, policy, now, blocked, unsent, also, customer, other } = standing
   switch (command.do) {
     // One claim wins; the next is told who has it (PLATFORMS, pain 7).
     case 'claim':
@@ -62,6 +76,11 @@ function whyNot(standing: Standing, by: Person, command: CaseCommand): Why | nul
     case 'refile':
       if (command.kind === kase.kind) return 'asIs'
       return kase.status === 'closed' || kase.status === 'withdrawn' ? 'ended' : null
+    case 'link':
+      if (other === null) return 'nobody'
+      return other === customer || also.includes(other) ? 'asIs' : null
+    case 'unlink':
+      return also.length === 0 ? 'asIs' : null
     case 'transfer':
       return kase.status === 'closed' || kase.status === 'withdrawn' ? 'ended' : null
     default:

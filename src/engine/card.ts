@@ -7,8 +7,20 @@ import { type CardPiece, pieces } from '../domain/moments.ts'
 import { deskSetting } from './atdesk.ts'
 import type { Parts } from './parts.ts'
 
-/** `name` is what the customer is called. */
-export function cardWords(parts: Parts, card: Card, kase: Case, name: string): CardWords {
+/** Another account of the same person, and the numbers of its open cases. */
+export interface Elsewhere {
+  id: string
+  name: string
+  open: number[]
+}
+
+/** `name` is what the customer is called, `also` who they are elsewhere. */
+export function cardWords(
+  parts: Parts,
+  card: Card,
+  kase: Case,
+  { name, also }: { name: string; also: readonly Elsewhere[] },
+): CardWords {
   const setting = deskSetting(parts, parts.clock.now())
   const say = (piece: CardPiece, values: Record<string, Value> = {}) =>
     parts.writer.piece('card', piece, values, setting)
@@ -25,6 +37,14 @@ export function cardWords(parts: Parts, card: Card, kase: Case, name: string): C
   const status = one('status', card.status)
   const lines: [CardPiece, string | null][] = [
     ['customer', say('customer_is', { name, tier: card.tier === '-' ? null : card.tier, language: card.language })],
+    ...also.map(({ id, name: called, open }): [CardPiece, string] => [
+      'also',
+      say('also_is', {
+        name: called,
+        account: id,
+        open: open.length === 0 ? null : open.map((n) => `#${n}`).join(', '),
+      }),
+    ]),
     ['happened', card.summary],
     ['harm', card.harm],
     ['wish', card.wish],

@@ -6,6 +6,7 @@ import { apply, type Case, type CaseEvent, ownerName } from '../domain/case.ts'
 import { type Commitment, isOpen } from '../domain/commitment.ts'
 import { type Decision, type Effect, learntIn, type Situation } from '../domain/decision.ts'
 import type { Card, Place, Room } from '../domain/message.ts'
+import * as accounts from '../store/accounts.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import type { KnownCustomer } from '../store/customers.ts'
@@ -74,7 +75,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   if (timer) await timers.remove(tx, timer)
 
   const learnt = learntIn(decision.effects)
-  const known = { ...waiting.customer, ...learnt }
+  const known = { ...waiting.customer, ...learnt, ...(await linked(parts, tx, turned)) }
   const kase = await putCase(parts, tx, turned)
   const lines: BareLine[] = kase ? changedCase(turned.kase, kase) : []
   if (kase) lines.push(...followupLines(turned, kase), ...checkLines(turned, kase))
@@ -143,6 +144,16 @@ function begins(parts: Parts, rows: readonly outbox.OutboxRow[], now: number): o
 function sendsTo({ channels }: Parts, { channel }: Place): boolean {
   const known = channels.get(channel)
   return known !== undefined && known.deliversAtCommit !== true
+}
+
+/** What is known of the customer by their other accounts, where those are other ones from now on. */
+async function linked(parts: Parts, tx: Db, { decision, waiting, situation }: Turned): Promise<Partial<KnownCustomer>> {
+  const effect = decision.effects.find((one) => one.type === 'link')
+  if (effect === undefined) return {}
+  const { id } = waiting.customer
+  if (effect.other === null) await accounts.unlink(tx, id)
+  else await accounts.link(tx, parts.store.newId, id, effect.other, situation.now)
+  return { also: [], ...(await customers.find(tx, id)) }
 }
 
 /** The desk that the case keeps; that of one which is opened in this turn is chosen now. */
@@ -219,7 +230,7 @@ function changedCase(before: cases.StoredCase | null, after: cases.StoredCase): 
 }
 
 function changedCard(
-  { kase: before, situation, taken }: Turned,
+  { kase: before, situation, taken, waiting }: Turned,
   after: cases.StoredCase | null,
   promised: readonly Commitment[],
   known: KnownCustomer,
@@ -228,7 +239,8 @@ function changedCard(
   const card = cardOf(after, promised, known)
   // What an edit took off the card was taken off as it came in: the desk is still to be shown that.
   if (taken.rows.some((row) => row.type === 'edited' || row.type === 'deleted')) return card
-  const was = before?.id === after.id ? cardOf(before, situation.promises, known) : null
+  const was =
+    before?.id === after.id ? cardOf(before, situation.promises, { ...known, also: waiting.customer.also ?? [] }) : null
   return JSON.stringify(card) === JSON.stringify(was) ? null : card
 }
 

@@ -1,13 +1,14 @@
 /** Where a case is worked, and what is shown of it there. */
 import { cardButtons } from '../domain/buttons.ts'
-import { type Case, faceOf } from '../domain/case.ts'
+import { type Case, faceOf, isActive } from '../domain/case.ts'
 import { type Commitment, nextDue } from '../domain/commitment.ts'
 import { type Customer, localeOf } from '../domain/customer.ts'
 import { part } from '../domain/decision.ts'
 import { deskFor, deskOf, type Matter } from '../domain/desks.ts'
 import type { Card, Outgoing, Place, Room } from '../domain/message.ts'
 import { inOneLine } from '../domain/shortened.ts'
-import type * as cases from '../store/cases.ts'
+import * as accounts from '../store/accounts.ts'
+import * as cases from '../store/cases.ts'
 import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
 import * as promises from '../store/promises.ts'
@@ -15,7 +16,7 @@ import type { Db } from '../store/schema.ts'
 import * as threads from '../store/threads.ts'
 import * as told from '../store/told.ts'
 import { writtenForDesk } from './atdesk.ts'
-import { cardWords } from './card.ts'
+import { cardWords, type Elsewhere } from './card.ts'
 import { shortName } from './happened.ts'
 import type { Parts } from './parts.ts'
 
@@ -58,9 +59,10 @@ export async function deskOfCase(parts: Parts, db: Db, caseId: string): Promise<
 export function cardOf(
   kase: cases.StoredCase,
   promised: readonly Commitment[],
-  customer: Pick<Customer, 'id' | 'language' | 'tier'>,
+  customer: Pick<Customer, 'id' | 'language' | 'tier' | 'also'>,
 ): Card {
   const { state } = kase
+  const { also = [] } = customer
   const promise = nextDue(promised)
   return {
     case: kase.number,
@@ -71,6 +73,7 @@ export function cardOf(
     harm: state.facts.stake,
     wish: state.facts.wish,
     promise: promise ? { what: promise.what, due: promise.due } : null,
+    ...(also.length === 0 ? {} : { also: also.map((id) => id.split(':')[0] ?? id) }),
   }
 }
 
@@ -78,7 +81,11 @@ type CardShown = Extract<Outgoing, { type: 'card' }>
 
 /** A card with what can be done about its case. */
 export function shownCard({ writer, policy }: Parts, card: Card, kase: Case): CardShown {
-  return { type: 'card', card, buttons: writer.buttons(cardButtons(kase), policy.desk.language) }
+  return {
+    type: 'card',
+    card,
+    buttons: writer.buttons(cardButtons(kase, card.also !== undefined), policy.desk.language),
+  }
 }
 
 /** The card as the case stands by now. */
@@ -91,8 +98,20 @@ export async function freshCard(parts: Parts, db: Db, kase: cases.StoredCase): P
 
 /** As it is read on a platform. Worded when it is shown, and not when it is stored: the page has no use for it. */
 export async function wordedCard(parts: Parts, db: Db, kase: cases.StoredCase, outgoing: CardShown): Promise<Outgoing> {
-  const name = (await customers.find(db, kase.customer))?.name ?? shortName(kase.customer)
-  return { ...outgoing, words: cardWords(parts, outgoing.card, kase.state, name) }
+  const customer = await customers.find(db, kase.customer)
+  const name = customer?.name ?? shortName(kase.customer)
+  const also = customer?.also ? await elsewhere(db, customer) : []
+  return { ...outgoing, words: cardWords(parts, outgoing.card, kase.state, { name, also }) }
+}
+
+/** The other accounts of the same person, each with the numbers of what is open there. */
+async function elsewhere(db: Db, customer: Pick<Customer, 'id' | 'also'>): Promise<Elsewhere[]> {
+  const open = (await cases.newestOf(db, customer, 20)).filter(({ state }) => isActive(state))
+  return (await accounts.othersOf(db, customer.id)).map(({ id, name }) => ({
+    id,
+    name,
+    open: open.filter((kase) => kase.customer === id).map((kase) => kase.number),
+  }))
 }
 
 /** So much of what was said before a case was opened stands in the first line of its thread. */

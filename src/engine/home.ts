@@ -20,7 +20,7 @@ export async function home(parts: Parts, author: Author): Promise<Home> {
   const locale = localeOf(known ?? { language: null })
   const setting = { locale, timezone: zoneOf(known ?? { timezone: null }, hours), now: clock.now() }
   const words = (piece: HomePiece, values: Record<string, Value> = {}) => writer.piece('home', piece, values, setting)
-  const open = (await cases.newestOf(store.read, author.id, casesAtMost)).filter(({ state }) => isActive(state))
+  const open = (await cases.newestOf(store.read, known ?? author, casesAtMost)).filter(({ state }) => isActive(state))
   const shown = await Promise.all(
     open.map(async ({ id, number, state }) => {
       const { step, owner } = state

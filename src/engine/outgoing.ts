@@ -136,6 +136,7 @@ function add(draft: Draft, out: Out, effect: Effect): void {
     case 'suggest':
     case 'know':
     case 'undo':
+    case 'link':
     case 'reword':
     case 'retract':
       return

@@ -4,6 +4,7 @@ import { part } from '../domain/decision.ts'
 import type { Command } from '../domain/message.ts'
 import type { Received } from '../domain/ports.ts'
 import { type Refusal, refusalOf } from '../domain/refusal.ts'
+import * as accounts from '../store/accounts.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
@@ -38,6 +39,9 @@ export async function refusalAtDoor(
     now: parts.clock.now(),
     blocked: known !== null && known.blockedAt !== null,
     unsent: (await outbox.newestWords(tx, id)) !== null,
+    also: known?.also ?? [],
+    customer,
+    other: command.do === 'link' ? ((await accounts.named(tx, command.to))?.id ?? null) : null,
   }
   const refusal = refusalOf(standing, by, command)
   return refusal && { type: 'refused', text: wordsOf(parts, command, refusal) }

@@ -77,7 +77,7 @@ export async function situate(parts: Parts, { conversation, customer }: Waiting,
   const { store, clock, policy, hours } = parts
   const now = clock.now()
   const { newest, kase, promised } = await store.look(async (db) => {
-    const newest = await cases.newestOf(db, customer.id, casesAtMost)
+    const newest = await cases.newestOf(db, customer, casesAtMost)
     const kase = await find(db, which, conversation, newest)
     return { newest, kase, promised: kase ? await promises.ofCase(db, kase.id) : [] }
   })

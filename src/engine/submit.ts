@@ -103,6 +103,8 @@ function commandOf(
     }
     case 'transfer':
       return { do: 'transfer', case: number, to: value('to').replace(/^@/u, '') }
+    case 'link':
+      return { do: 'link', case: number, to: value('to') }
     case 'resolve':
       return {
         do: 'resolve',

@@ -4,6 +4,7 @@ import { actsOf, type Happening, type Inquiry, type Situation } from '../domain/
 import { withoutSentence } from '../domain/guard.ts'
 import type { Command } from '../domain/message.ts'
 import { meansOther, type Reading } from '../domain/reading.ts'
+import * as accounts from '../store/accounts.ts'
 import type { StoredCase } from '../store/cases.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
@@ -222,7 +223,7 @@ async function casePressed(
 function commanded(row: messages.MessageRow, command: Command): Taken {
   const by = { id: row.author, name: row.author_name }
   const which: Which = row.case_id === null ? { of: 'none' } : { of: 'id', id: row.case_id }
-  return unread(row, { type: 'desk', by, command, guarded: null, unsent: false }, which)
+  return unread(row, { type: 'desk', by, command, guarded: null, unsent: false, other: null }, which)
 }
 
 /** What an agent does, with what is known only once its case is. */
@@ -236,6 +237,8 @@ export async function asItStands(
   const { read } = parts.store
   if (happening.command.do === 'undo')
     return { ...happening, unsent: (await outbox.newestWords(read, kase.id)) !== null }
+  if (happening.command.do === 'link')
+    return { ...happening, other: (await accounts.named(read, happening.command.to))?.id ?? null }
   const checked = await guarded(parts, happening, situation, kase)
   if (happening.command.do !== 'reword') return checked
   const said = await sources.carrying(read, happening.command.of)

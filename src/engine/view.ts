@@ -23,6 +23,7 @@ import { home } from './home.ts'
 import { type Parts, zoneOf } from './parts.ts'
 
 const atMost = 200
+const historyAtMost = 10
 /** What was said longer ago is not waited for any more. */
 const lately = 30 * 86_400_000
 
@@ -154,6 +155,11 @@ async function oneCase(parts: Parts, number: number) {
     tier: customer?.tier ?? null,
     /** Is there a model that may suggest something? */
     suggests: parts.author !== null && customer?.noModelAt === null,
+    /** Their other accounts, and what was before or is beside it in any of them: one history. */
+    also: customer?.also ?? [],
+    history: (await cases.newestOf(read, customer ?? { id: kase.customer }, historyAtMost))
+      .filter((other) => other.id !== kase.id)
+      .map((other) => summary(parts, other, null)),
     facts,
     cause,
     remedy,
@@ -223,7 +229,8 @@ async function deskLines(parts: Parts) {
 async function journey(parts: Parts, customer: string) {
   const { read } = parts.store
   const zone = parts.hours.timezone
-  const found = (await cases.newestOf(read, customer, 10)).toReversed()
+  const person = (await customers.find(read, customer)) ?? { id: customer }
+  const found = (await cases.newestOf(read, person, 10)).toReversed()
   const conversation = await conversations.newestOf(read, customer)
   const due = conversation ? await timers.ofConversation(read, conversation.id) : []
   return {

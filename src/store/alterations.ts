@@ -104,3 +104,15 @@ export async function liveCases(db: Kysely<any>): Promise<void> {
     .where(sql<boolean>`status in ('open', 'waiting', 'resolved')`)
     .execute()
 }
+
+/** Several accounts may be one person's. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration speaks to the schema of its day, not to today's types.
+export async function person(db: Kysely<any>): Promise<void> {
+  await db.schema.alterTable('customers').addColumn('person', 'text').execute()
+  await db.schema
+    .createIndex('customers_person')
+    .on('customers')
+    .column('person')
+    .where(sql<boolean>`person is not null`)
+    .execute()
+}

@@ -35,9 +35,21 @@ const selectNewest = kept(['customer', 'atMost'], (db, { customer, atMost }: { c
     .limit(unlooked(atMost, 'bigint')),
 )
 
-/** The newest cases of a customer, newest first: one is current, the others are what happened before. */
-export async function newestOf(db: Db, customer: string, atMost: number): Promise<StoredCase[]> {
-  return (await selectNewest(db, { customer, atMost })).map(parse)
+/** The newest cases of a person, newest first: one is current, the others are what happened before. */
+export async function newestOf(
+  db: Db,
+  { id, also = [] }: { id: string; also?: readonly string[] | undefined },
+  atMost: number,
+): Promise<StoredCase[]> {
+  if (also.length === 0) return (await selectNewest(db, { customer: id, atMost })).map(parse)
+  const rows = await db
+    .selectFrom('cases')
+    .selectAll()
+    .where('customer', 'in', [id, ...also])
+    .orderBy('number', 'desc')
+    .limit(atMost)
+    .execute()
+  return rows.map(parse)
 }
 
 /** Written out, so that the engines see that the partial index serves. */

@@ -1,5 +1,6 @@
 /** Customers: who they are, what they prefer, which variants they have heard. */
 import type { Customer } from '../domain/customer.ts'
+import { accountsOf } from './accounts.ts'
 import { kept } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -16,7 +17,35 @@ const selectById = kept(['id'], (db, { id }: { id: string }) =>
 
 export async function find(db: Db, id: string): Promise<KnownCustomer | null> {
   const [row] = await selectById(db, { id })
-  return row ? parse(row) : null
+  if (!row) return null
+  return row.person === null ? parse(row) : await wholeOf(db, row, row.person)
+}
+
+/** With what is known of them by their other accounts: what this one does not tell, and which wordings they have heard. */
+async function wholeOf(db: Db, row: Schema['customers'], person: string): Promise<KnownCustomer> {
+  const rows = await db
+    .selectFrom('customers')
+    .selectAll()
+    .where('person', '=', person)
+    .where('id', '!=', row.id)
+    .orderBy('created_at')
+    .execute()
+  const own = parse(row)
+  const others = rows.map(parse)
+  const used: Used = { ...own.used }
+  for (const other of others)
+    for (const [script, said] of Object.entries(other.used))
+      used[script] = [...new Set([...(used[script] ?? []), ...said])]
+  const known = (of: 'language' | 'timezone' | 'tier') =>
+    [own, ...others].map((one) => one[of]).find((value) => value !== null) ?? null
+  return {
+    ...own,
+    language: known('language'),
+    timezone: known('timezone'),
+    tier: known('tier'),
+    used,
+    also: others.map(({ id }) => id),
+  }
 }
 
 type NewCustomer = Pick<Schema['customers'], 'id' | 'name' | 'timezone' | 'tier' | 'used' | 'created_at'>
@@ -69,19 +98,11 @@ export async function meet(
 }
 
 /** What a turn may learn of a customer: all but who they are. */
-export type Learnt = Partial<Omit<KnownCustomer, 'id' | 'name'>>
+export type Learnt = Partial<Omit<KnownCustomer, 'id' | 'name' | 'also'>>
 
-const learnable = [
-  'language',
-  'timezone',
-  'tier',
-  'greeted_at',
-  'stopped_at',
-  'blocked_at',
-  'no_model_at',
-  'chosen',
-  'used',
-] as const
+/** What somebody asks of us, or we of them, holds for the person, from whichever account they write. */
+const wishes = ['stopped_at', 'blocked_at', 'no_model_at'] as const
+const learnable = ['language', 'timezone', 'tier', 'greeted_at', 'chosen', 'used', ...wishes] as const
 type Columns = { [name in (typeof learnable)[number]]?: Schema['customers'][name] | undefined }
 
 /** Writes what was learnt and nothing else: what others wrote meanwhile, a time zone or a block, stays. */
@@ -93,6 +114,8 @@ export async function change(tx: Db, id: string, learnt: Learnt): Promise<void> 
   const update = updates.get(key) ?? updateOf(names)
   updates.set(key, update)
   await update(tx, { id, ...columns })
+  const asked = wishes.filter((name) => columns[name] !== undefined)
+  if (asked.length > 0) await everywhere(tx, id, Object.fromEntries(asked.map((name) => [name, columns[name]])))
 }
 
 /** An update for each set of columns that is learnt together: there are few. */
@@ -102,6 +125,14 @@ function updateOf(names: (typeof learnable)[number][]) {
   return kept(['id', ...names], (db, { id, ...columns }: Columns & { id: string }) =>
     db.updateTable('customers').set(columns).where('id', '=', id),
   )
+}
+
+async function everywhere(tx: Db, id: string, asked: Columns): Promise<void> {
+  await tx
+    .updateTable('customers')
+    .set(asked)
+    .where('id', 'in', await accountsOf(tx, id))
+    .execute()
 }
 
 function columnsOf({
@@ -129,7 +160,7 @@ function columnsOf({
 }
 
 export async function block(tx: Db, id: string, at: number): Promise<void> {
-  await tx.updateTable('customers').set({ blocked_at: at }).where('id', '=', id).execute()
+  await everywhere(tx, id, { blocked_at: at })
 }
 
 function parse(row: Schema['customers']): KnownCustomer {

@@ -1,5 +1,5 @@
 /**
- * Where a person's data lies. Every table says how its rows lead to a customer, and what is left of them when the
+ * Where a person's data lies, under whichever of their accounts. Every table says how its rows lead to a customer, and what is left of them when the
  * customer is forgotten: export and forget follow this one list, and a test holds it against the schema.
  */
 import { randomUUID } from 'node:crypto'
@@ -7,6 +7,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Case, isActive } from '../domain/case.ts'
 import { answerPromise } from '../domain/commitment.ts'
 import { noFacts } from '../domain/reading.ts'
+import { accountsOf } from './accounts.ts'
 import type { Store } from './open.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -52,11 +53,12 @@ export type Counts = Partial<Record<Table, number>>
 
 export async function countsOf(db: Db, person: string): Promise<Counts> {
   const counts: Counts = {}
-  for (const [table, { where }] of leading()) {
-    const query = sql<{ n: number }>`select count(*) as n from ${sql.table(table)} where ${where(person)}`
-    const { rows } = await query.execute(db)
-    if (rows[0] && rows[0].n > 0) counts[table] = rows[0].n
-  }
+  for (const account of await accountsOf(db, person))
+    for (const [table, { where }] of leading()) {
+      const query = sql<{ n: number }>`select count(*) as n from ${sql.table(table)} where ${where(account)}`
+      const { rows } = await query.execute(db)
+      if (rows[0] && rows[0].n > 0) counts[table] = (counts[table] ?? 0) + rows[0].n
+    }
   return counts
 }
 
@@ -72,11 +74,14 @@ export async function tell(store: Store, person: string, teller: Teller): Promis
   // SQLite's transactions see one moment as they are, and take no level.
   const transaction = store.engine === 'postgres' ? snapshot.setIsolationLevel('repeatable read') : snapshot
   await transaction.execute(async (tx) => {
+    const accounts = await accountsOf(tx, person)
     for (const [table, { where, json = [] }] of leading().toReversed()) {
       await teller.table(table)
-      // Files may be large: one at a time.
-      const parts = table === 'files' ? filesOf(tx, person) : [await rowsOf(tx, table, where(person))]
-      for await (const rows of parts) for (const row of rows) await teller.row(readable(row, json))
+      for (const account of accounts) {
+        // Files may be large: one at a time.
+        const parts = table === 'files' ? filesOf(tx, account) : [await rowsOf(tx, table, where(account))]
+        for await (const rows of parts) for (const row of rows) await teller.row(readable(row, json))
+      }
     }
   })
 }
@@ -110,11 +115,13 @@ function readable(row: Row, json: readonly string[]): Row {
 export async function forget(store: Store, person: string, at: number): Promise<Counts> {
   // What SQLite deletes, it overwrites: else the words would stay in the file until their place is needed.
   if (store.engine === 'sqlite') await sql`pragma secure_delete = on`.execute(store.read)
-  const ghost = `forgotten:-:${randomUUID()}`
   const theirs = await store.write(async (tx) => {
     const counts = await countsOf(tx, person)
     if (Object.keys(counts).length === 0) return counts
-    for (const [, trail] of leading()) await trail.forget(tx, person, ghost)
+    for (const account of await accountsOf(tx, person)) {
+      const ghost = `forgotten:-:${randomUUID()}`
+      for (const [, trail] of leading()) await trail.forget(tx, account, ghost)
+    }
     const line = { id: randomUUID(), at, what: 'forgotten', body: JSON.stringify(counts) }
     await tx.insertInto('audit').values(line).execute()
     return counts

@@ -18,6 +18,8 @@ export interface Schema {
     created_at: number
     /** JSON: what they chose themselves, `language` or `timezone`; null: nothing. */
     chosen: string | null
+    /** The same in all accounts of one person; null where only one is known. */
+    person: string | null
   }
   conversations: {
     id: string

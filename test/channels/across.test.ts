@@ -37,6 +37,10 @@ interface Customer extends Writer {
 
 interface Desk extends Writer {
   claims(): Promise<unknown>
+  /** The customer of the newest case is that person, too; then not after all. */
+  links(to: string): Promise<unknown>
+  unlinks(): Promise<unknown>
+  card(): string
   lines(): string
   files(): string[]
 }
@@ -49,6 +53,9 @@ interface World {
 }
 
 let count = 0
+/** As the buttons of a card say it. */
+const same = 'Same person as …'
+const notTheSame = 'Not the same person'
 
 const asText = ({ name, bytes }: { name: string; bytes: Buffer }) => `${name}: ${bytes}`
 
@@ -131,6 +138,9 @@ function deskOnDiscord({ discord, onDiscord: room }: World): Desk {
   const written: Message[] = []
   return {
     claims: () => kim.presses(at(discord.shown(room), -1), 'Claim'),
+    links: async (to) => kim.fills(await kim.presses(at(discord.shown(room), -1), same), { to }),
+    unlinks: () => kim.presses(at(discord.shown(room), -1), notTheSame),
+    card: () => textOf(at(discord.shown(room), -1)),
     async writes(text, file) {
       return written.push(kim.writes(thread(), text, file ? { files: [file] } : {})) - 1
     },
@@ -157,6 +167,12 @@ function deskOnSlack(room: SlackRoom, kim: Someone): Desk {
   const written: Said[] = []
   return {
     claims: () => kim.presses('Claim', { room, message: card() }),
+    async links(to) {
+      await kim.presses(same, { room, message: card() })
+      await kim.submits({ to })
+    },
+    unlinks: () => kim.presses(notTheSame, { room, message: card() }),
+    card: () => readable(card().blocks),
     async writes(text, file) {
       return written.push(await kim.says(text, { in: room, thread: card().ts, ...(file ? { files: [file] } : {}) })) - 1
     },
@@ -276,5 +292,16 @@ describe.each(['discord', 'slack'] as const)('the desk on %s', (where) => {
     await desk.writes('This is the label.', label)
     await eventually(async () => expect((await ada.heard()).join('\n')).toMatch(/This is the label/))
     await eventually(() => expect(ada.files() ?? ['label.pdf: a label']).toContain('label.pdf: a label'))
+  })
+  test('one person on two platforms is linked, and unlinked', async () => {
+    await complaint('web')
+    const onTheWeb = `web:-:ada${count}`
+    const before = at(desk.card().match(/Case \d+/u) ?? [], 0).replace('Case ', '#')
+    await complaint('discord')
+    await desk.links(onTheWeb)
+    await eventually(() => expect(desk.card()).toContain(`(${onTheWeb}), open: ${before}`))
+    await eventually(() => expect(desk.lines()).toMatch(/kim: this customer|This customer writes to us/i))
+    await desk.unlinks()
+    await eventually(() => expect(desk.card()).not.toContain(onTheWeb))
   })
 })

@@ -4,7 +4,8 @@ import { adminLine, agentLine } from '../../src/domain/command.ts'
 import { reasonOf, reasonsOf } from '../../src/domain/malformed.ts'
 import { policySchema } from '../../src/domain/policy.ts'
 
-const does = 'claim, release, undo, block, approve, reply, note, resolve, promise, remedy, transfer, refile, open'
+const does =
+  'claim, release, undo, block, approve, unlink, reply, note, resolve, promise, remedy, transfer, link, refile, open'
 
 test.each<[z.ZodType, unknown, string]>([
   [agentLine, { do: 'dance', case: 1 }, `do: write one of ${does}`],

@@ -176,7 +176,7 @@ export function does(world: World, by: Person, command: Command, guarded: Guarde
     known.state = { ...known.state, owner: by }
   if (known && command.do === 'release' && isHeld(known.state)) known.state = { ...known.state, owner: 'desk' }
   if (command.do === 'block') world.customer = { ...world.customer, blockedAt: world.now }
-  return happen(world, { type: 'desk', by, command, guarded, unsent }, of)
+  return happen(world, { type: 'desk', by, command, guarded, unsent, other: null }, of)
 }
 
 /** Lets time pass; what falls due on the way happens in order. */

@@ -320,7 +320,10 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       const first = await store.write((tx) => openCase(store, tx, ada))
       const second = await store.write((tx) => openCase(store, tx, ada, { ...complaint, kind: 'inquiry' }))
       expect(await cases.byNumber(store.read, first.number)).toEqual(first)
-      expect((await cases.newestOf(store.read, ada.customer, 10)).map((kase) => kase.id)).toEqual([second.id, first.id])
+      expect((await cases.newestOf(store.read, { id: ada.customer }, 10)).map((kase) => kase.id)).toEqual([
+        second.id,
+        first.id,
+      ])
       const closed = { ...first, updatedAt: t0 + 1, state: { ...first.state, status: 'closed' as const } }
       await store.write((tx) => cases.update(tx, closed))
       const open = await cases.list(store.read, 'open', 1000)

@@ -1,5 +1,6 @@
 /** An agent in a story: what they do at the desk, and what they are shown there. */
 import { expect } from 'vitest'
+import { z } from 'zod'
 import type { Command } from '../../src/domain/message.ts'
 import type { HappenedLine } from '../../src/engine/happened.ts'
 import { casesOf } from '../engine/accounted.ts'
@@ -31,6 +32,9 @@ export interface Desk {
   releases(n?: number): Promise<void>
   transfers(to: string, n?: number): Promise<void>
   refiles(kind: string, n?: number): Promise<void>
+  /** The customer is the same person as whoever's case, or account, that is. */
+  links(to: string, n?: number): Promise<void>
+  unlinks(n?: number): Promise<void>
   blocks(n?: number): Promise<void>
   records(customer: string, text: string): Promise<void>
   /** A channel tells the desk of something; `about` is a customer. */
@@ -43,11 +47,15 @@ export interface Desk {
   shown(): string[]
   /** The record of a case as it stands. */
   reads(n?: number): Promise<Awaited<ReturnType<typeof casesOf>>[number]>
+  /** The numbers of the same person's other cases, and their tier: as the page of a case shows them. */
+  knows(n?: number): Promise<{ others: number[]; tier: string | null }>
   /** The number of a customer's newest case. */
   numberOf(customer: string): Promise<number>
   /** How many cases there are. */
   counts(): Promise<number>
 }
+
+const known = z.object({ history: z.array(z.object({ case: z.number() })), tier: z.string().nullable() })
 
 export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
   const newest = () => Math.max(1, ...scene.lines.map((line) => ('case' in line && line.case !== null ? line.case : 0)))
@@ -100,6 +108,8 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
     releases: (n = newest()) => act({ do: 'release', case: n }),
     transfers: (to, n = newest()) => act({ do: 'transfer', case: n, to }),
     refiles: (kind, n = newest()) => act({ do: 'refile', case: n, kind }),
+    links: (to, n = newest()) => act({ do: 'link', case: n, to }),
+    unlinks: (n = newest()) => act({ do: 'unlink', case: n }),
     blocks: (n = newest()) => act({ do: 'block', case: n }),
     records: (customer, text) => act({ do: 'open', for: scene.ground.idOf(customer), text }),
     async isTold(reason, text, about) {
@@ -133,6 +143,10 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
       const kase = (await casesOf(scene.stage.store)).find((one) => one.number === n)
       if (!kase) throw new Error(`there is no case ${n}`)
       return kase
+    },
+    async knows(n = newest()) {
+      const { history, tier } = known.parse(await scene.stage.engine.view({ of: 'case', number: n }))
+      return { others: history.map((one) => one.case), tier }
     },
     async numberOf(customer) {
       const kase = (await casesOf(scene.stage.store)).findLast((one) => one.customer === scene.ground.idOf(customer))

@@ -74,6 +74,7 @@ export function deedOf(command: Command, now: number): Deed {
     case 'undo':
     case 'approve':
     case 'block':
+    case 'unlink':
       return { type: 'press', case: command.case, button: command.do }
     case 'reply':
       if (command.wording === 'take' || (command.wording === 'send' && command.text === ''))
@@ -94,6 +95,8 @@ export function deedOf(command: Command, now: number): Deed {
       return form('remedy', command.case, { remedy: command.remedy, amount: command.amount })
     case 'transfer':
       return form('transfer', command.case, { to: command.to })
+    case 'link':
+      return form('link', command.case, { to: command.to })
     case 'refile':
       return form('refile', command.case, { kind: command.kind })
     case 'open':

@@ -16,6 +16,7 @@ import { type Rehearsal, rehearse } from '../../src/rehearsal.ts'
 import * as cases from '../../src/store/cases.ts'
 import * as customers from '../../src/store/customers.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
+import { forget, tell } from '../../src/store/person.ts'
 import * as threads from '../../src/store/threads.ts'
 import { loadPrompts } from '../../src/wiring.ts'
 import { unaccounted } from '../engine/accounted.ts'
@@ -38,6 +39,8 @@ export interface Cast {
   clock: StoryClock
   /** Rows in which a pattern still stands, but for what the bot itself said to a customer. */
   everywhere(pattern: RegExp): Promise<string[]>
+  /** All that is known of a person, and its erasure, as an operator asks for them. */
+  person: { idOf(name: string): string; tells(name: string): Promise<string>; forgets(name: string): Promise<void> }
   /** What is suggested to whoever works a case. */
   help(number: number): Promise<Help | null>
 }
@@ -140,6 +143,17 @@ async function play(name: string, store: Store, ground: Stage, setting: Setting,
       admin: adminOn(scene, 'lee'),
       clock: storyClock(scene),
       everywhere: (pattern) => rowsWith(store, pattern),
+      person: {
+        idOf: ground.idOf,
+        tells: (who) => knownOf(store, ground.idOf(who)),
+        async forgets(who) {
+          await forget(store, ground.idOf(who), stage.clock.now())
+          // Whoever is forgotten has nothing left to read.
+          for (const { person } of [...scene.lines])
+            if ((await customers.find(store.read, person)) === null)
+              scene.lines.splice(0, scene.lines.length, ...scene.lines.filter((line) => line.person !== person))
+        },
+      },
       help: (number) => stage.engine.view({ of: 'help', number }),
     })
     await stage.settle()
@@ -170,6 +184,12 @@ async function threadOf(store: Store, number: number) {
   const thread = kase && (await threads.ofCase(store.read, kase.id))
   if (!thread?.card) throw new Error(`case ${number} has no card at the desk`)
   return { place: { ...thread.desk, thread: thread.thread }, card: thread.card }
+}
+
+async function knownOf(store: Store, id: string): Promise<string> {
+  const rows: unknown[] = []
+  await tell(store, id, { table: async () => undefined, row: async (row) => void rows.push(row) })
+  return JSON.stringify(rows)
 }
 
 async function rowsWith({ read }: Store, pattern: RegExp): Promise<string[]> {

@@ -176,6 +176,9 @@ export function caseView(article, number, to) {
       const value = detail.facts[key]
       return value === null || value === undefined ? [] : [{ key, label, value: String(value) }]
     })
+    if (detail.also.length > 0) said.push({ key: 'also', label: 'Also', value: detail.also.join(', ') })
+    const others = detail.history.map((one) => `${one.case} (${statuses[one.status] ?? one.status}): ${one.summary}`)
+    if (others.length > 0) said.push({ key: 'history', label: 'Other cases', value: others.join(' · ') })
     if (detail.cause) said.push({ key: 'cause', label: 'Cause', value: detail.cause })
     if (detail.remedy) said.push({ key: 'remedy', label: 'Remedy', value: detail.remedy })
     show(

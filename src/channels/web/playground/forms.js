@@ -2,6 +2,7 @@
 import * as api from './api.js'
 import { complain, grow, h } from './dom.js'
 import * as people from './people.js'
+import { sameForm } from './same.js'
 import { deskZone, momentAt, now, placeOf } from './time.js'
 
 /** @typedef {import('./types.js').CaseDetail} CaseDetail */
@@ -250,6 +251,7 @@ export function caseForms({ agent, act }) {
   function moreForm() {
     const who = h('select', { 'aria-label': 'To whom' })
     const kind = h('select', { 'aria-label': 'Kind' }, ...kinds.map((value) => h('option', { value, text: value })))
+    const same = sameForm(act)
     const block = h('button', { type: 'button', class: 'plain danger', text: 'Block the customer' })
     const sure = h(
       'span',
@@ -296,6 +298,7 @@ export function caseForms({ agent, act }) {
           text: 'File',
         }),
       ),
+      same.element,
       h('p', { class: 'row' }, block, sure),
     )
     return {
@@ -303,6 +306,7 @@ export function caseForms({ agent, act }) {
       clear: () => ask(false),
       /** @param {CaseDetail} kase */
       show: (kase) => {
+        same.show(kase)
         const others = people.agents.filter((name) => name.toLowerCase() !== kase.owner.toLowerCase())
         const sign = others.join()
         if (who.getAttribute('data-sign') === sign) return

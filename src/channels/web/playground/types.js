@@ -16,7 +16,7 @@
  * @typedef {{ remedy: string, amount: string | null, by: { name: string } | null, approved: boolean }} Offer
  * @typedef {{ summary: string | null, reply: string | null,
  *   remedy: { name: string, amount: number | null, why: string } | null }} Help
- * @typedef {CaseSummary & { suggests: boolean, language: string, tier: string | null, facts: Record<string, string | number | null>,
+ * @typedef {CaseSummary & { suggests: boolean, language: string, tier: string | null, also: string[], history: CaseSummary[], facts: Record<string, string | number | null>,
  *   cause: string | null, remedy: string | null, held: Held | null, offer: Offer | null, secondFailures: number,
  *   check: { solved: boolean | null, expectation: string | null, rating: number | null },
  *   promises: Promised[], events: CaseEvent[], messages: Message[], waiting: Waiting[], thread: DeskLine[] }} CaseDetail

@@ -87,7 +87,7 @@ export function heldWords(reason) {
 }
 
 /** Alerts that say what the thread's own lines say already. */
-const told = new Set(['claimed', 'transferred', 'held'])
+const told = new Set(['claimed', 'transferred', 'held', 'linked', 'unlinked'])
 
 /** @param {string | undefined} reason */
 export const isTold = (reason) => told.has(reason ?? '')
@@ -115,6 +115,10 @@ export function eventLine(event, customer) {
       return `${titled(event.by.name)} handed it back`
     case 'transferred':
       return `${titled(event.by.name)} gave it to ${titled(event.to.name)}`
+    case 'linked':
+      return `${titled(event.by.name)}: the same person as somebody known from elsewhere`
+    case 'unlinked':
+      return `${titled(event.by.name)}: not the same person after all`
     case 'offered':
       return `Offer: ${event.offer.remedy}${event.offer.amount ? `, ${event.offer.amount}` : ''}${event.offer.approved ? '' : ' (needs approval)'}`
     case 'approved':
