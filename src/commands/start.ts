@@ -23,6 +23,7 @@ import { argumentsOf } from './arguments.ts'
 import { reasonOf, refusalOf } from './database.ts'
 import { modelOf } from './model.ts'
 import { hasSlack, platformsOf } from './platforms.ts'
+import { whenAskedToStop } from './stopping.ts'
 import { welcome } from './welcome.ts'
 
 /** How long turns in flight may take to finish when the bot is asked to stop. */
@@ -235,19 +236,18 @@ async function openAll(config: Config, log: Log) {
   }
 }
 
-/** Runs until Ctrl-C or a stop from outside. A second Ctrl-C does not wait. */
+/** Runs until Ctrl-C or a stop from outside. */
 export async function startCommand(config: Config, args: string[]): Promise<void> {
   argumentsOf(args, 'start', {})
-  const running = await start(config, (line) => process.stdout.write(`${line}\n`))
-  let asked = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      if (asked) process.exit(130)
-      asked = true
-      process.stdout.write('Stopping: turns in hand are finished first.\n')
-      void running.stop().then(
+  const running = start(config, (line) => process.stdout.write(`${line}\n`))
+  whenAskedToStop(() => {
+    process.stdout.write('Stopping: turns in hand are finished first.\n')
+    void running
+      .then(({ stop }) => stop())
+      .then(
         () => process.exit(0),
         () => process.exit(1),
       )
-    })
+  })
+  await running
 }
