@@ -27,7 +27,7 @@ import {
 import { isOpen as deskIsOpen } from './hours.ts'
 import { call } from './ladder.ts'
 import { graver, open, raise } from './opening.ts'
-import { type Reading, withQuestion } from './reading.ts'
+import { type Reading, withMore } from './reading.ts'
 
 export function heard(situation: Situation, happening: Heard): Decision {
   const to = draft(situation)
@@ -82,10 +82,7 @@ function answer(to: Draft, happening: Heard): void {
   const inquiries = isMet ? [] : happening.inquiries
   const apologised = complains && complain(to, happening)
   const unknown = answerInquiries(to, happening, inquiries)
-  const ideas = actsOf(reading, 'suggestion')
-  for (const { text: idea } of ideas) to.effects.push({ type: 'suggest', text: idea })
-  // Its number stands for all of them: a sentence each would name every idea in every sentence.
-  if (ideas.length > 0) to.parts.push(part('suggestion', { number: pendingNumber }))
+  takeIdeas(to, reading)
   if (actsOf(reading, 'praise').length > 0) praise(to, text, complains ? 'praise.beside' : 'praise')
   if (apologised && !unknown) to.parts.push(promisePart(to, promiseAnswer(to)))
   if (reading.wantsHuman && !complains && !unknown) human(to, happening)
@@ -93,10 +90,22 @@ function answer(to: Draft, happening: Heard): void {
   if (active(to)) watchSilence(to)
 }
 
-/** The question beside it is answered as well (P2); one that we cannot answer takes up a case that ended just now. */
+function takeIdeas(to: Draft, reading: Reading): void {
+  const ideas = actsOf(reading, 'suggestion')
+  for (const { text: idea } of ideas) to.effects.push({ type: 'suggest', text: idea })
+  // Its number stands for all of them: a sentence each would name every idea in every sentence.
+  if (ideas.length > 0) to.parts.push(part('suggestion', { number: pendingNumber }))
+}
+
+/**
+ * The idea beside it is taken as well, and the question answered (P2); one that we cannot answer takes up a case that
+ * ended just now.
+ */
 function answerBeside(to: Draft, happening: Heard): void {
   const { reading, inquiries, text } = happening
-  if (inquiries.length === 0 || reading.answer === null || !withQuestion.has(reading.answer)) return
+  if (reading.answer === null || !withMore.has(reading.answer)) return
+  takeIdeas(to, reading)
+  if (inquiries.length === 0) return
   if (!active(to) && standing(to) !== null && inquiries.some(({ answer }) => answer === null)) {
     to.events.push({ type: 'carriedOn' }, { type: 'moved', outcome: 'unsolved' })
     to.events.push({ type: 'heard', facts: reading.facts, mood: reading.mood, text })

@@ -112,8 +112,8 @@ export function meansOther(before: Reading, now: Reading): boolean {
   return now.acts.some(({ kind }) => kind !== 'other' && !before.acts.some((act) => act.kind === kind))
 }
 
-/** Moves that a question can come with: "solved, thanks. Do you open on Sunday?" */
-export const withQuestion: ReadonlySet<Answer> = new Set([
+/** Moves that a question or an idea can come with: "solved, thanks. Do you open on Sunday?" */
+export const withMore: ReadonlySet<Answer> = new Set([
   'solved',
   'not_solved',
   'accept',

@@ -54,7 +54,8 @@ function besideQuestion(folded: string, moves: Hit[], asked: string, kind: Kind)
     if (takenBack) return null
     return has('accept') && kind !== 'complaint' ? 'accept' : meant === 'accept' ? meant : null
   }
-  if (asked === 'solved' && has('solved') && !takenBack) return 'solved'
+  // Who praises, asked whether it is solved, need not say so.
+  if (asked === 'solved' && (has('solved') || kind === 'praise') && !takenBack) return 'solved'
   if (meant === null || takenBack || !meansAnswer.includes(meant)) return null
   return meant
 }

@@ -93,11 +93,17 @@ function settle(
     const act: Act = { kind: 'complaint', text: text.trim(), confidence: 0.5 }
     return { kind: 'complaint', confidence: 0.5, runnerUp: 'inquiry', acts: [act] }
   }
-  if (!/[\p{L}\p{N}]/u.test(text) || (answer !== null && moves.includes(answer) && found.acts.length < 3)) {
+  const isMove = answer !== null && moves.includes(answer) && found.acts.length < 3 && !hasIdeaBeside(found)
+  if (!/[\p{L}\p{N}]/u.test(text) || isMove) {
     const runnerUp = found.kind === 'other' ? found.runnerUp : found.kind
     return { kind: 'other', confidence: 0.95, runnerUp, acts: [{ kind: 'other', text: text.trim(), confidence: 0.95 }] }
   }
   return found
+}
+
+/** "It arrived, lovely. You could add a return label": the one clause is the move, the other an idea. */
+function hasIdeaBeside({ acts }: Kinds): boolean {
+  return acts.length > 1 && acts.some(({ kind }) => kind === 'suggestion')
 }
 
 /** Who leaves, goes public, or was hurt has a complaint, however calmly it is put; so has who only names a failure. */

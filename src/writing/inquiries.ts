@@ -1,7 +1,7 @@
 /** The questions of a message, each with its answer from the pages, or without one (P2). */
 import type { Locale } from '../domain/customer.ts'
 import type { Inquiry } from '../domain/decision.ts'
-import { type Act, type Reading, withQuestion } from '../domain/reading.ts'
+import { type Act, type Reading, withMore } from '../domain/reading.ts'
 import type { Answer, Knowledge } from './knowledge.ts'
 import { isBare, questionsIn } from './questions.ts'
 
@@ -37,7 +37,7 @@ function following(knowledge: Knowledge, question: string, last: Answer | null, 
 
 /** "Solved, thanks. Do you open on Sunday?" is read as a move; what is asked beside it is asked all the same (P2). */
 function besides({ answer }: Reading, text: string): Act[] {
-  if (answer === null || !withQuestion.has(answer) || !/[?？]/u.test(text)) return []
+  if (answer === null || !withMore.has(answer) || !/[?？]/u.test(text)) return []
   const asked = questionsIn(text).filter((question) => /[?？]$/u.test(question) && question !== text)
   return asked.map((question) => ({ kind: 'inquiry', text: question, confidence: 1 }))
 }

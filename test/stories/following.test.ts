@@ -48,6 +48,16 @@ story('solved, in words', async ({ ada, desk, clock }) => {
   expect((await desk.reads()).status).toBe('closed')
 })
 
+story('solved, with an idea beside it: both are taken', async ({ ada, desk, clock }) => {
+  await resolved({ ada, desk })
+  await clock.to('next day 10:00')
+  ada.hears()
+  await ada.says('It arrived safe, lovely. You could add a return label to the box.')
+  ada.hearsOne(/\bs1\b/)
+  desk.sees(/^suggestion: .*return label/)
+  expect((await desk.reads()).status).toBe('closed')
+})
+
 story('the survey is asked once for a case, never twice', async ({ ada, desk, clock }) => {
   await resolved({ ada, desk })
   await clock.to('next day 10:00')

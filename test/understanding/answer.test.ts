@@ -9,6 +9,8 @@ test.each([
   ['Not really. The same error comes back every time.', 'solved', 'not_solved'],
   ['還是不行', 'solved', 'not_solved'],
   ['解決了，謝謝', 'solved', 'solved'],
+  ['You people are wonderful, thank you so much!', 'solved', 'solved'],
+  ['It came in one piece and looks lovely. You could add a return label to the box.', 'solved', 'solved'],
   ['yes please', 'offer', 'accept'],
   ['ok', 'offer', 'accept'],
   ['no thanks', 'offer', 'refuse'],
