@@ -40,8 +40,9 @@ function changed(situation: Situation, { text, reading }: Extract<Happening, { t
   to.effects.push({
     type: 'relay',
     from: situation.customer.name,
-    text: text === null ? '(deleted)' : `(edited) ${text}`,
+    text: text ?? '',
     files: [],
+    changed: text === null ? 'deleted' : 'edited',
   })
   showCard(to)
   return done(to)

@@ -108,7 +108,8 @@ export type Heard = Extract<Happening, { type: 'heard' }>
 export type Effect =
   | { type: 'say'; parts: Part[]; buttons: string[] }
   | { type: 'words'; by: Person; text: string }
-  | { type: 'relay'; from: string; text: string; files: string[] }
+  /** `changed`: what the customer said before now reads so, or is gone. */
+  | { type: 'relay'; from: string; text: string; files: string[]; changed?: 'edited' | 'deleted' }
   | { type: 'note'; from: string; text: string }
   | { type: 'card' }
   | { type: 'alert'; reason: string; part: Part }

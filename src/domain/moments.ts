@@ -109,6 +109,9 @@ export const moments = {
   'desk.waiting': ['number', 'when'],
   'desk.safety': ['number', 'safety', 'text'],
   'desk.praise': ['customer', 'text'],
+  // words of a customer's that are changed, and that are gone
+  'desk.edited': ['text'],
+  'desk.deleted': [],
   'desk.suggestion': ['number', 'people', 'text'],
   'desk.refused': ['reason'],
   'desk.held': ['reason', 'better'],

@@ -2,7 +2,7 @@
 import { heldButtons } from '../domain/buttons.ts'
 import { isHeld } from '../domain/case.ts'
 import { localeOf } from '../domain/customer.ts'
-import type { Effect } from '../domain/decision.ts'
+import { type Effect, part } from '../domain/decision.ts'
 import type { Card, Outgoing, Place, Room } from '../domain/message.ts'
 import type { StoredCase } from '../store/cases.ts'
 import type { Conversation } from '../store/conversations.ts'
@@ -105,7 +105,7 @@ function add(draft: Draft, out: Out, effect: Effect): void {
       return words(draft, out, effect.by.name, draft.worded.get(effect) ?? effect.text)
     case 'relay': {
       const { from, files } = effect
-      const text = draft.worded.get(effect) ?? effect.text
+      const text = relayed(draft, effect)
       out.rows.push({
         ...row(draft, 'desk', { type: 'relay', by: 'customer', from, text, files }, null),
         sources: saidIds(draft),
@@ -143,6 +143,14 @@ function add(draft: Draft, out: Out, effect: Effect): void {
     default:
       effect satisfies never
   }
+}
+
+/** A customer's words for the desk, which is told where they take the place of others, or are gone. */
+function relayed({ parts, worded, now }: Draft, effect: Extract<Effect, { type: 'relay' }>): string {
+  const text = worded.get(effect) ?? effect.text
+  if (effect.changed === undefined) return text
+  return writtenForDesk(parts, effect.changed === 'edited' ? part('desk.edited', { text }) : part('desk.deleted'), now)
+    .text
 }
 
 /** An agent's words to the customer, with the files that they sent along. */

@@ -1,10 +1,12 @@
 /** What was said changes where it stands: an agent's words with the customer, a customer's words at the desk. */
+import { part } from '../domain/decision.ts'
 import type { Touch } from '../domain/message.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
 import * as sources from '../store/sources.ts'
 import * as threads from '../store/threads.ts'
+import { writtenForDesk } from './atdesk.ts'
 import { type Draft, row } from './outgoing.ts'
 
 /** Carries out what a turn changed of words that stand already. True when there is something to deliver. */
@@ -39,13 +41,14 @@ async function mirrored(draft: Draft, tx: Db, changed: messages.MessageRow): Pro
   const original = await messages.byPlatformId(tx, changed.channel, body.message)
   if (original === null) return []
   const rows: outbox.NewOutboxRow[] = []
+  const gone = writtenForDesk(draft.parts, part('desk.deleted'), draft.now).text
   for (const one of await sources.carrying(tx, original.id)) {
     // What this very turn says of it is not what stood there.
     if (one.outgoing.type !== 'relay' || one.audience !== 'desk' || one.turn === draft.turn) continue
     const live = (await sources.carriedBy(tx, one.id)).filter((row) => row.deleted_at === null)
     const text = live.map((row) => row.text).join('\n')
     const files = live.length === 0 ? [] : one.outgoing.files
-    await outbox.rewrite(tx, one.id, { ...one.outgoing, text: live.length === 0 ? deleted : text, files })
+    await outbox.rewrite(tx, one.id, { ...one.outgoing, text: live.length === 0 ? gone : text, files })
     rows.push(...elsewhere(draft, one, 'change'))
   }
   const { kase } = draft
@@ -55,9 +58,6 @@ async function mirrored(draft: Draft, tx: Db, changed: messages.MessageRow): Pro
     rows.push(row(draft, 'desk', { type: 'change', of: thread.rule, row: null }, null))
   return rows
 }
-
-/** As the rules say it of a message that is gone (decide.ts). */
-const deleted = '(deleted)'
 
 /** The same change where a platform shows it already; a page reads the row. */
 function elsewhere(draft: Draft, shown: outbox.OutboxRow, how: 'change' | 'remove'): outbox.NewOutboxRow[] {

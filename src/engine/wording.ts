@@ -99,7 +99,7 @@ async function wordOne(
       return parts.writer.write([part('words.translated', { text, original: effect.text })], customer, setting).text
     }
     case 'relay': {
-      const text = shared ? null : await parts.author?.translate(effect.text, ours, left)
+      const text = shared || effect.text === '' ? null : await parts.author?.translate(effect.text, ours, left)
       if (!text) return null
       const both = part('relay.translated', { text, original: effect.text })
       return writtenForDesk(parts, both, situation.now).text

@@ -792,12 +792,15 @@ describe('checking back', () => {
 })
 
 test.each([
-  ['that is edited', 'it is order A2', '(edited) it is order A2'],
-  ['that is deleted', null, '(deleted)'],
-])('a message %s after it was answered is shown to the desk, and the customer hears nothing', (_, text, shown) => {
-  const world = complained()
-  const decision = changes(world, text)
-  expect(effectsOf(decision, 'relay').map((relay) => relay.text)).toEqual([shown])
-  expect(momentsOf(decision)).toEqual([])
-  expect(changes(worldOf(), text)).toEqual({ events: [], effects: [] })
-})
+  ['edited', 'it is order A2'],
+  ['deleted', null],
+] as const)(
+  'a message that is %s after it was answered is shown to the desk, and the customer hears nothing',
+  (changed, text) => {
+    const world = complained()
+    const decision = changes(world, text)
+    expect(effectsOf(decision, 'relay')).toMatchObject([{ changed, text: text ?? '' }])
+    expect(momentsOf(decision)).toEqual([])
+    expect(changes(worldOf(), text)).toEqual({ events: [], effects: [] })
+  },
+)

@@ -49,3 +49,17 @@ story('of a burst only the words that were deleted go', async ({ ada, desk, ever
   expect(await everywhere(/48213378/)).toEqual([])
   expect((await everywhere(/hums/)).length).toBeGreaterThan(0)
 })
+
+story(
+  'the desk is told of a change in its own language',
+  async ({ ada, desk }) => {
+    await ada.says('My parcel is late.')
+    await desk.claims()
+    const second = await ada.says('I live in Taipei.')
+    await ada.edits(second, 'I live in Tainan.')
+    desk.sees(/（改成）I live in Tainan\.$/)
+    await ada.deletes(second)
+    desk.sees(/（已收回）$/)
+  },
+  { policy: { desk: { language: 'zh-TW', undoSeconds: 5, lines: 'customer' } } },
+)
