@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fold, isWord } from './fold.ts'
+import { addHarm, type Harm } from './harm.ts'
 import { headsOf } from './heads.ts'
 import { addSenses, inflectSenses, type Senses } from './senses.ts'
 
@@ -27,6 +28,8 @@ export interface Cues {
   patterns: Pattern[]
   /** The lists of `sense.<language>.txt`: what sort of word a word is. They give no hits. */
   senses: Senses
+  /** The lists of `harm.<language>.txt`: what parts words play where harm is told. No hits either. */
+  harm: Harm
 }
 
 interface Phrase {
@@ -44,6 +47,9 @@ interface Pattern {
   anchored: boolean
 }
 
+/** Lists that tell what words are, and give no hits. */
+const lexicons = ['sense', 'harm']
+
 /** All cue files of a folder, by name; an absent folder is an empty one. */
 export async function loadCueFiles(folder: string): Promise<CueFile[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
@@ -60,10 +66,10 @@ export async function loadCueFiles(folder: string): Promise<CueFile[]> {
  */
 export function compileCues(files: CueFile[]): Cues {
   const senses: Senses = { sorts: new Map(), longest: new Map() }
-  const cues: Cues = { signals: [], phrases: new Map(), headed: new Map(), patterns: [], senses }
+  const cues: Cues = { signals: [], phrases: new Map(), headed: new Map(), patterns: [], senses, harm: new Map() }
   for (const file of files) {
     const [signal = '', language = ''] = file.name.split('.')
-    if (signal !== 'sense' && !cues.signals.includes(signal)) cues.signals.push(signal)
+    if (!lexicons.includes(signal) && !cues.signals.includes(signal)) cues.signals.push(signal)
     file.text.split('\n').forEach((line, index) => {
       const written = line.trim()
       if (written === '' || written.startsWith('#')) return
@@ -80,6 +86,7 @@ function addLine(cues: Cues, signal: string, language: string, line: string, pla
   const key = keyed?.[1] ?? ''
   const parts = keyed?.[2] ? keyed[2].split(/ \| /) : [line]
   if (signal === 'sense') return addSenses(cues.senses, key, parts)
+  if (signal === 'harm') return addHarm(cues.harm, key, parts)
   for (const part of parts) {
     const text = part.trim()
     if (text.startsWith('/') && text.endsWith('/') && text.length > 2) {

@@ -180,7 +180,7 @@ function shape(folded: string, count: number): void {
 }
 
 // FNV-1a over UTF-16 units, as of the words with a blank between them.
-function hash(kind: string, first: string, second?: string, third?: string): number {
+export function hash(kind: string, first: string, second?: string, third?: string): number {
   let value = stirred(Math.imul(2166136261 ^ kind.charCodeAt(0), 16777619), first)
   if (second !== undefined) value = stirred(Math.imul(value ^ 32, 16777619), second)
   if (third !== undefined) value = stirred(Math.imul(value ^ 32, 16777619), third)

@@ -8,9 +8,10 @@ import type { Reading, Safety } from '../domain/reading.ts'
 import { compileCues, findHits, loadCueFiles } from './cues.ts'
 import { codeOf, hashOf, type Lesson, loadExamples } from './examples.ts'
 import { fold } from './fold.ts'
+import { harmLabels } from './harm.ts'
 import { readWith } from './read.ts'
 import { safetyIn } from './signals.ts'
-import { loadUndertones } from './undertones.ts'
+import { loadLabelled, loadUndertones } from './undertones.ts'
 import { fromBytes, type Model } from './weights.ts'
 
 /** The reader that needs no key and no network. */
@@ -49,16 +50,17 @@ export async function openLocalReader(options: LocalReaderOptions): Promise<Loca
     throw new Error(`${join(options.promptsDir, 'examples')} holds no <act>.<language>.txt with a message in it`)
   }
   const told = await loadUndertones(join(options.promptsDir, 'examples'))
+  const harm = await loadLabelled(join(options.promptsDir, 'examples'), 'safety', harmLabels)
   const { lessons = [] } = options
-  const examplesHash = hashOf({ examples, lessons, told, cueFiles, code: await codeOf(import.meta.dirname) })
+  const examplesHash = hashOf({ examples, lessons, told, harm, cueFiles, code: await codeOf(import.meta.dirname) })
   const model = await learned({ ...options, lessons }, `reader-${examplesHash}.weights`)
-  const safetyCues = compileCues(cueFiles.filter((cueFile) => cueFile.name.startsWith('safety.')))
+  const safetyCues = compileCues(cueFiles.filter(({ name }) => /^(?:safety|harm)\./.test(name)))
   return {
     examplesHash,
     read: (text, asked = null) => readWith({ model, cues }, text, asked),
     safety: (text) => {
       const folded = fold(text)
-      return safetyIn(folded, findHits(safetyCues, folded))
+      return safetyIn({ model, cues: safetyCues }, folded, findHits(safetyCues, folded))
     },
   }
 }

@@ -6,7 +6,7 @@ import { factsOf } from './facts.ts'
 import { features } from './features.ts'
 import { fold } from './fold.ts'
 import { languageOf } from './language.ts'
-import { type Signals, signalsOf } from './signals.ts'
+import { type Signals, safetyIn, signalsOf } from './signals.ts'
 import { heard, narrowed } from './undertones.ts'
 import type { Model } from './weights.ts'
 
@@ -35,7 +35,8 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   const facts = isSaid ? factsOf(known, folded, hits, asked) : noFacts
   const everything = known === text ? folded : fold(text)
   const cuesOfAll = known === text ? hits : findHits(cues, everything)
-  const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times, (signal) =>
+  const safety = safetyIn({ model, cues }, everything, cuesOfAll)
+  const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times, safety, (signal) =>
     isSaid ? heard(model.undertones, signal, undertone) : '',
   )
   return {

@@ -26,7 +26,7 @@ export function inflectSenses({ sorts }: Senses): void {
 }
 
 /** Plural, past, participle, comparative and adverb, as regular words have them; forms that do not exist do no harm. */
-function inflected(word: string): string[] {
+export function inflected(word: string): string[] {
   const last = word.at(-1) ?? ''
   if (last === 'e') {
     const stem = word.slice(0, -1)

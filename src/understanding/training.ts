@@ -4,10 +4,14 @@ import { z } from 'zod'
 import { kinds } from '../domain/reading.ts'
 import { type CueFile, type Cues, compileCues, findHits, loadCueFiles } from './cues.ts'
 import { type ExampleSet, type Lesson, loadExamples } from './examples.ts'
-import { buckets, features } from './features.ts'
+import { buckets, features, tokenise } from './features.ts'
 import { fold } from './fold.ts'
+import { harmBuckets, harmFeatures, harmLabels, partsOf } from './harm.ts'
 import { fitTemperature, type Linear, predict, type Sample, type TrainSettings, train } from './linear.ts'
+import { cuedLane } from './signals.ts'
 import {
+  type Labelled,
+  loadLabelled,
   loadUndertones,
   narrowed,
   type UndertoneSet,
@@ -22,6 +26,8 @@ export interface TrainingTask {
   examples: ExampleSet[]
   cueFiles: CueFile[]
   undertones?: UndertoneSet[]
+  /** Lines of `safety.<language>.txt`. */
+  harm?: Labelled[]
   lessons?: Lesson[]
 }
 
@@ -33,7 +39,11 @@ const settings: TrainSettings = { classes: kinds.length, buckets, rounds: 8, rat
 /** Trains the kinds, and beside them what is told between the lines. */
 export function trainReader(task: TrainingTask): Model {
   const samples = samplesOf(task.examples, task.cueFiles)
-  return { kinds: trainKinds(samples, lessonsOf(task)), undertones: trainUndertones(task, samples) }
+  return {
+    kinds: trainKinds(samples, lessonsOf(task)),
+    undertones: trainUndertones(task, samples),
+    harm: trainHarm(task),
+  }
 }
 
 /** The temperature comes from a model that has not seen what it is fitted on. */
@@ -79,6 +89,24 @@ function trainUndertones({ cueFiles, undertones: sets = [] }: TrainingTask, samp
     mood: trained('mood'),
     urgency: trained('urgency'),
   }
+}
+
+// Danger is rare: what is said about it weighs much, and what only has its words in it is what it must be told from.
+const [dangerous, safe, background] = [5, 3, 0.5]
+
+function trainHarm({ examples, cueFiles, harm: lines = [] }: TrainingTask): Linear {
+  const cues = compileCues(cueFiles.filter(({ name }) => /^(?:harm|safety)\./.test(name)))
+  const told = lines.map(({ label, message }): Sample => {
+    const weight = label === 0 ? safe : dangerous
+    return { features: harmFeatures(cues.harm, fold(message)), label, weight }
+  })
+  const messages = examples.flatMap((set) => set.messages).map(fold)
+  const quiet = messages.filter((folded, at) => at % 4 === 0 || partsOf(tokenise(folded), cues.harm).length >= 3)
+  // One in many does tell of danger.
+  const calm = quiet.filter((folded) => cuedLane(folded, findHits(cues, folded)) === null)
+  const others = calm.map((folded) => ({ features: harmFeatures(cues.harm, folded), label: 0, weight: background }))
+  const shape = { classes: harmLabels.length, buckets: harmBuckets, rounds: 15, drop: 0.2 }
+  return train([...told, ...others], { ...settings, ...shape })
 }
 
 function samplesOf(examples: ExampleSet[], cueFiles: CueFile[]): Sample[] {
@@ -146,6 +174,7 @@ if (process.argv[1] === import.meta.filename) {
   const examples = await loadExamples(join(promptsDir, 'examples'))
   const cueFiles = await loadCueFiles(join(promptsDir, 'cues'))
   const told = await loadUndertones(join(promptsDir, 'examples'))
+  const harm = await loadLabelled(join(promptsDir, 'examples'), 'safety', harmLabels)
   const lessons = lessonsShape.parse(JSON.parse(await readFile(lessonsFile, 'utf8')))
-  await writeFile(file, toBytes(trainReader({ examples, cueFiles, undertones: told, lessons })))
+  await writeFile(file, toBytes(trainReader({ examples, cueFiles, undertones: told, harm, lessons })))
 }

@@ -6,7 +6,7 @@ import { type Linear, predict } from './linear.ts'
 /**
  * What is told without any of its words: "I've ordered from somebody else now" names no leaving. Where the cues of a
  * signal are silent, a small model of its own listens, trained on `prompts/examples/<signal>.<language>.txt`, a line
- * `label: message`. The first label says nothing. Safety is none of them: its cues alone decide, the same everywhere.
+ * `label: message`. The first label says nothing. Danger has a model of its own (harm.ts).
  */
 export const undertones = {
   leaving: ['no', 'yes'],
@@ -23,7 +23,7 @@ export type Undertones = Record<Undertone, Linear>
 /** The messages of one signal, each with the place of its label. */
 export interface UndertoneSet {
   signal: Undertone
-  lines: { label: number; message: string }[]
+  lines: Labelled[]
 }
 
 /** Small beside the kinds' table: some hundred lines fill no more. */
@@ -49,23 +49,31 @@ export function heard(models: Undertones, signal: Undertone, features: Features)
   )
 }
 
+/** A message of `prompts/examples/<signal>.<language>.txt`, with the place of its label. */
+export interface Labelled {
+  label: number
+  message: string
+}
+
 /** Every signal's lines of a folder. Throws an Error that names the file and line of a label that the signal has not. */
 export async function loadUndertones(folder: string): Promise<UndertoneSet[]> {
+  return await Promise.all(
+    undertoneNames.map(async (signal) => ({ signal, lines: await loadLabelled(folder, signal, undertones[signal]) })),
+  )
+}
+
+/** The lines of one signal, in every language. An absent folder holds none. */
+export async function loadLabelled(folder: string, signal: string, labels: readonly string[]): Promise<Labelled[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
   })
-  return await Promise.all(
-    undertoneNames.map(async (signal) => {
-      const files = names.filter((name) => name.startsWith(`${signal}.`) && name.endsWith('.txt')).sort()
-      const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))
-      return { signal, lines: texts.flatMap((text, at) => linesOf(text, signal, files[at] ?? '')) }
-    }),
-  )
+  const files = names.filter((name) => name.startsWith(`${signal}.`) && name.endsWith('.txt')).sort()
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))
+  return texts.flatMap((text, at) => linesOf(text, labels, files[at] ?? ''))
 }
 
-function linesOf(text: string, signal: Undertone, file: string): UndertoneSet['lines'] {
-  const labels: readonly string[] = undertones[signal]
+function linesOf(text: string, labels: readonly string[], file: string): Labelled[] {
   return text.split('\n').flatMap((line, at) => {
     if (line.trim() === '' || line.startsWith('#')) return []
     const [label = '', ...message] = line.split(': ')

@@ -1,5 +1,6 @@
 import { kinds } from '../domain/reading.ts'
 import { buckets } from './features.ts'
+import { harmBuckets, harmLabels } from './harm.ts'
 import type { Linear } from './linear.ts'
 import { type Undertones, undertoneBuckets, undertoneNames, undertones } from './undertones.ts'
 
@@ -7,12 +8,15 @@ import { type Undertones, undertoneBuckets, undertoneNames, undertones } from '.
 export interface Model {
   kinds: Linear
   undertones: Undertones
+  /** Hears danger (harm.ts). */
+  harm: Linear
 }
 
 // A file of weights is, for each model in turn, the temperature, the biases and the weights, as 32-bit floats.
 const shapes = [
   { classes: kinds.length as number, buckets },
   ...undertoneNames.map((name) => ({ classes: undertones[name].length as number, buckets: undertoneBuckets })),
+  { classes: harmLabels.length as number, buckets: harmBuckets },
 ]
 const lengthOf = (shape: { classes: number; buckets: number }) => 1 + shape.classes + shape.classes * shape.buckets
 const floats = shapes.reduce((sum, shape) => sum + lengthOf(shape), 0)
@@ -20,7 +24,8 @@ const floats = shapes.reduce((sum, shape) => sum + lengthOf(shape), 0)
 export function toBytes(model: Model): Uint8Array {
   const all = new Float32Array(floats)
   let at = 0
-  for (const { temperature, bias, weights } of [model.kinds, ...undertoneNames.map((name) => model.undertones[name])]) {
+  const { kinds: ofKinds, undertones: told, harm } = model
+  for (const { temperature, bias, weights } of [ofKinds, ...undertoneNames.map((name) => told[name]), harm]) {
     all.set([temperature, ...bias], at)
     all.set(weights, at + 1 + bias.length)
     at += 1 + bias.length + weights.length
@@ -39,7 +44,7 @@ export function fromBytes(bytes: Uint8Array): Model | null {
     const weights = all.subarray(from + 1 + classes, at)
     return { classes, temperature: all[from] ?? 1, bias: all.slice(from + 1, from + 1 + classes), weights }
   }
-  const [ofKinds, leaving, human, mood, urgency] = shapes.map(next)
-  if (!ofKinds || !leaving || !human || !mood || !urgency) return null
-  return { kinds: ofKinds, undertones: { leaving, human, mood, urgency } }
+  const [ofKinds, leaving, human, mood, urgency, harm] = shapes.map(next)
+  if (!ofKinds || !leaving || !human || !mood || !urgency || !harm) return null
+  return { kinds: ofKinds, undertones: { leaving, human, mood, urgency }, harm }
 }

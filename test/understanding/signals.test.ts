@@ -10,11 +10,19 @@ import { reader } from './reader.ts'
 // Floors a little under what was reached; the figures themselves are printed by `node test/evals/reading.ts`.
 test('every signal is read as well as it was', async () => {
   const scores = await scoreSignals(reader.read)
-  expect(scores.length).toBe(21)
+  expect(scores.length).toBe(18)
   for (const { signal, language, precision, recall, within } of scores) {
     const name = `${signal}.${language}`
     expect({ name, good: precision >= 0.95 && recall >= 0.9 && within >= 0.9 }).toEqual({ name, good: true })
   }
+})
+
+test('danger is heard in words that nothing was made with, and seldom where there is none', async () => {
+  const scores = await scoreSignals(reader.read, join(import.meta.dirname, '../evals/reading/unseen'))
+  const safety = scores.filter(({ signal }) => signal === 'safety')
+  expect(safety.map(({ messages }) => messages >= 150)).toEqual([true, true, true])
+  for (const { language, precision, recall } of safety)
+    expect({ language, good: precision >= 0.88 && recall >= 0.68 }).toEqual({ language, good: true })
 })
 
 test('what no cue names is heard between the lines, and what is denied is not', () => {
