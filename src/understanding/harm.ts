@@ -45,19 +45,23 @@ function addEntry(harm: Harm, entry: Entry): void {
 export function partsOf(tokens: string[], harm: Harm): string[][] {
   const places: string[][] = []
   for (let at = 0; at < tokens.length; ) {
-    const [longest, ...others] = (harm.get(tokens[at] ?? '') ?? []).filter(({ tokens: words }) =>
-      words.every((word, n) => tokens[at + n] === word),
-    )
-    if (!longest) {
-      at++
-      continue
+    let length = 0
+    const here: string[] = []
+    for (const { tokens: words, part } of harm.get(tokens[at] ?? '') ?? []) {
+      if (words.length < length) break
+      if (!stands(words, tokens, at)) continue
+      length = words.length
+      if (!here.includes(part)) here.push(part)
     }
-    const { length } = longest.tokens
-    const same = others.filter(({ tokens: words }) => words.length === length)
-    places.push([...new Set([longest, ...same].map(({ part }) => part))])
-    at += length
+    if (here.length > 0) places.push(here)
+    at += Math.max(1, length)
   }
   return places
+}
+
+function stands(words: string[], tokens: string[], at: number): boolean {
+  for (let n = 1; n < words.length; n++) if (tokens[at + n] !== words[n]) return false
+  return true
 }
 
 const [partWeight, pairWeight, nextWeight, wordWeight, wordsWeight, shapeWeight] = [1, 0.84, 0.77, 0.71, 0.55, 0.71]
