@@ -97,8 +97,10 @@ async function tellGivers(
     await timers.remove(tx, { conversation, caseId: '', timer: 'suggestion', key, dueAt: 0, about: null })
   }
   lines.push({ at: now, conversation: '', person: '', type: 'suggestion', id, people: givers.length, status })
-  return givers.map((giver) => {
-    const idea = giver.text
+  return givers.flatMap((giver) => {
+    // Who took their words back hears of it in the words of the others; where there are none, nothing could be named.
+    const idea = giver.text || suggestion.text
+    if (idea === '') return []
     if (status === 'planned') {
       const values = { idea, words: text, when: by === null ? null : { by } }
       return { conversation: giver.conversation, caseId: null, part: part('suggestion.planned', values) }

@@ -11,6 +11,8 @@ import * as lessons from '../store/lessons.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
+import * as suggestions from '../store/suggestions.ts'
+import * as timers from '../store/timers.ts'
 import type { Parts } from './parts.ts'
 
 /** `was` is the message as it stood before. */
@@ -21,8 +23,9 @@ export async function redact({ store }: Parts, tx: Db, was: messages.MessageRow,
     for (const row of await outbox.ofTurn(tx, was.customer, id))
       await outbox.rewrite(tx, row.id, withoutWords(row.outgoing, rest, gone))
   await conversations.forgetUnsure(tx, was.conversation)
-  if (was.case_id === null) return
-  const kase = await cases.lock(tx, was.case_id, store.engine)
+  const kase = was.case_id === null ? null : await cases.lock(tx, was.case_id, store.engine)
+  const gone = [...turns.flatMap((turn) => turn.gone), ...(kase ? [kase.state.summary] : [])]
+  await rewordIdeas(tx, was, gone)
   if (kase === null) return
   const logged = await cases.logOf(tx, kase.id)
   for (const entry of logged) {
@@ -36,6 +39,15 @@ export async function redact({ store }: Parts, tx: Db, was: messages.MessageRow,
   await cases.update(tx, { ...kase, state, updatedAt: now })
   for (const { id, outgoing } of await outbox.ofCase(tx, kase.id))
     if (outgoing.type === 'card') await outbox.rewrite(tx, id, { ...outgoing, card: redactCard(outgoing.card, state) })
+}
+
+/** An idea that was written in them, or in the summary of a case that was filed as one. */
+async function rewordIdeas(tx: Db, was: messages.MessageRow, gone: readonly string[]): Promise<void> {
+  const now = (await messages.byPlatformId(tx, was.channel, was.platform_id))?.text ?? ''
+  const words = gone.filter((one) => one !== '' && !now.includes(one))
+  if (words.length === 0) return
+  await suggestions.reword(tx, was.customer, words, now)
+  await timers.reword(tx, was.conversation, words, now || null)
 }
 
 /** A turn that read the words: what is left of what it read, and what is gone. */

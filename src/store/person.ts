@@ -10,6 +10,7 @@ import { noFacts } from '../domain/reading.ts'
 import { accountsOf } from './accounts.ts'
 import type { Store } from './open.ts'
 import type { Db, Schema } from './schema.ts'
+import { retell, wordsOfOthers } from './suggestions.ts'
 
 export type Table = keyof Schema
 
@@ -257,21 +258,7 @@ async function bareSuggestions(tx: Db, person: string): Promise<void> {
     .where('suggestion_people.customer', '=', person)
     .execute()
   for (const { id, text, theirs } of given) {
-    if (text !== theirs) continue
-    const other = await tx
-      .selectFrom('suggestion_people')
-      .select('text')
-      .where('suggestion', '=', id)
-      .where('customer', '!=', person)
-      .where('text', '!=', '')
-      .orderBy('at')
-      .limit(1)
-      .executeTakeFirst()
-    await tx
-      .updateTable('suggestions')
-      .set({ text: other?.text ?? '' })
-      .where('id', '=', id)
-      .execute()
+    if (text === theirs) await retell(tx, id, await wordsOfOthers(tx, id, person))
   }
 }
 

@@ -90,3 +90,41 @@ export async function givers(db: Db, suggestion: string): Promise<Giver[]> {
 export async function setStatus(tx: Db, id: string, status: string): Promise<void> {
   await tx.updateTable('suggestions').set({ status }).where('id', '=', id).execute()
 }
+
+/** What a customer wrote is said otherwise, or taken back (''): the suggestion goes on in the words of who else asks for it. */
+export async function reword(tx: Db, customer: string, words: readonly string[], instead: string): Promise<void> {
+  const given = await tx
+    .selectFrom('suggestion_people')
+    .innerJoin('suggestions', 'suggestions.id', 'suggestion_people.suggestion')
+    .select(['suggestions.id', 'suggestions.text', 'suggestion_people.text as theirs'])
+    .where('suggestion_people.customer', '=', customer)
+    .execute()
+  for (const { id, text, theirs } of given) {
+    if (!words.includes(theirs)) continue
+    await tx
+      .updateTable('suggestion_people')
+      .set({ text: instead })
+      .where('suggestion', '=', id)
+      .where('customer', '=', customer)
+      .execute()
+    if (text === theirs) await retell(tx, id, instead || (await wordsOfOthers(tx, id, customer)))
+  }
+}
+
+/** What the first of the others asked for, in their words. */
+export async function wordsOfOthers(db: Db, id: string, customer: string): Promise<string> {
+  const other = await db
+    .selectFrom('suggestion_people')
+    .select('text')
+    .where('suggestion', '=', id)
+    .where('customer', '!=', customer)
+    .where('text', '!=', '')
+    .orderBy('at')
+    .limit(1)
+    .executeTakeFirst()
+  return other?.text ?? ''
+}
+
+export async function retell(tx: Db, id: string, text: string): Promise<void> {
+  await tx.updateTable('suggestions').set({ text }).where('id', '=', id).execute()
+}

@@ -113,6 +113,21 @@ export async function nextDueAt(db: Db, after: number): Promise<number | null> {
   return row?.at ?? null
 }
 
+/** What it is about is said otherwise, or no longer. */
+export async function reword(
+  tx: Db,
+  conversation: string,
+  words: readonly string[],
+  instead: string | null,
+): Promise<void> {
+  await tx
+    .updateTable('timers')
+    .set({ about: instead })
+    .where('conversation', '=', conversation)
+    .where('about', 'in', words)
+    .execute()
+}
+
 const timers: readonly Timer[] = ['promise.risk', 'promise.due', 'silence', 'check', 'close', 'suggestion']
 
 function parse(row: Schema['timers']): TimerRow {

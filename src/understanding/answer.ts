@@ -19,6 +19,7 @@ export function answerOf(folded: string, hits: Hit[], asked: string | null, kind
     const strong = answers.find((answer) => answer === said)
     if (strong) return strong
   }
+  if (asked === null && kind !== 'complaint' && isSolvedFirst(folded, moves)) return 'solved'
   return asked === null ? null : besideQuestion(folded, moves, asked, kind)
 }
 
@@ -33,6 +34,14 @@ function meansItself(folded: string, { key, start, end }: Hit): boolean {
   if (key === 'withdraw') return caseWord.test(said)
   if (key === 'nomodel' || key === 'model') return true
   return key === 'status' && caseWord.test(folded)
+}
+
+/** "Solved, thanks. Do you open on Sunday?": nobody asked whether it is, and a question follows. */
+function isSolvedFirst(folded: string, moves: Hit[]): boolean {
+  const end = folded.search(/[.!;。！；\n]/)
+  if (end < 0 || !/[?？]/.test(folded.slice(end))) return false
+  const found = cover(folded, moves, end)
+  return found !== null && choose(found, null) === 'solved'
 }
 
 /** "Yes, but it's still broken": the first words answer, unless what follows takes them back. */

@@ -15,6 +15,16 @@ story('solved, and a question beside it: both are answered', async ({ ada, desk,
   expect((await desk.reads()).status).toBe('closed')
 })
 
+story('solved, said unasked, and a question beside it', async ({ ada, desk }) => {
+  await ada.says('My parcel is late.')
+  ada.hears()
+  await ada.says('Solved, thanks. What are your opening hours?')
+  const told = ada.hearsOne()
+  expect(told.script).toContain('check.solved@')
+  expect(told.script).toContain('inquiry.answer@')
+  expect((await desk.reads()).status).toBe('closed')
+})
+
 story('solved, and a question that nobody knows: it is not lost with the case', async ({ ada, desk, clock }) => {
   await ada.says('My parcel is late.')
   await desk.says('It comes today.')

@@ -51,6 +51,40 @@ story('of a burst only the words that were deleted go', async ({ ada, desk, ever
 })
 
 story(
+  'an idea that was deleted goes on in the words of who else had it',
+  async ({ ada, customer, admin, clock, everywhere }) => {
+    const ben = customer('ben')
+    const first = await ada.says('It would be great if you added a dark mode, my violet eyes hurt.')
+    ada.hears()
+    await ben.says('You could really do with a dark mode, it hurts my eyes.')
+    ben.hears(/s1/)
+    await ada.deletes(first)
+    expect(await everywhere(/violet/)).toEqual([])
+    await clock.after('20d')
+    ada.hearsNothing()
+    ben.hears(/dark mode/)
+    await admin.marks('s1', 'shipped')
+    ada.hearsOne(/dark mode/)
+    ben.hearsOne(/dark mode/)
+  },
+)
+
+story(
+  'an idea that was mended is kept as it now reads; one that only its giver had, and took back, is not named',
+  async ({ ada, admin, clock, everywhere }) => {
+    const first = await ada.says('It would be great if you added a drak mode.')
+    ada.hears()
+    await ada.edits(first, 'It would be great if you added a dark mode.')
+    expect(await everywhere(/drak/)).toEqual([])
+    await clock.after('20d')
+    ada.hearsOne(/dark mode/)
+    await ada.deletes(first)
+    await admin.marks('s1', 'shipped')
+    ada.hearsNothing()
+  },
+)
+
+story(
   'the desk is told of a change in its own language',
   async ({ ada, desk }) => {
     await ada.says('My parcel is late.')

@@ -40,6 +40,10 @@ test.each([
   ['The app will not stop crashing', null, null],
   ['好吃', null, null],
   ['Nothing about it is good.', null, null],
+  ['solved, thanks. Do you open on Sunday?', null, 'solved'],
+  ['解決了，謝謝。請問週日有開嗎？', null, 'solved'],
+  ['Solved? Not at all. Why is it broken again?', null, null],
+  ['It is solved for others. Why is mine still broken?', null, null],
   ['And again nothing.', null, 'not_solved'],
 ])('%s after %s is %s', (text, asked, answer) => {
   expect(reader.read(text, asked).answer).toBe(answer)
