@@ -60,7 +60,11 @@ export function slackSettings(config: Config) {
   }
 }
 
-async function discord(config: Config, token: string, { log, keep, labels }: PlatformParts): Promise<Platform> {
+async function discord(
+  config: Config,
+  token: string,
+  { log, keep, labels, waitFor }: PlatformParts,
+): Promise<Platform> {
   const { createDiscord } = await import('../channels/discord/index.ts')
   return createDiscord({
     token,
@@ -71,6 +75,7 @@ async function discord(config: Config, token: string, { log, keep, labels }: Pla
     // Not the playground's time: Discord's ids tell the world's.
     now: () => Date.now(),
     words: menuWords(labels),
+    waitFor,
   })
 }
 

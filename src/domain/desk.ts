@@ -70,7 +70,7 @@ function act(to: Draft, happening: Desk): void {
     case 'approve':
       return approve(to, by)
     case 'transfer':
-      return transfer(to, by, command.to)
+      return transfer(to, by, command)
     case 'refile':
       return refile(to, by, command.kind)
     case 'undo':
@@ -252,9 +252,10 @@ function propose(to: Draft, by: Person): void {
   watchSilence(to)
 }
 
-function transfer(to: Draft, by: Person, name: string): void {
+function transfer(to: Draft, by: Person, command: Extract<Command, { do: 'transfer' }>): void {
+  const name = command.name ?? command.to
   // A name is a colleague in the place from which it was said; an id stays one.
-  const person = { id: name.includes(':') ? name : by.id.replace(/[^:]*$/u, name), name }
+  const person = { id: command.to.includes(':') ? command.to : by.id.replace(/[^:]*$/u, name), name }
   to.events.push({ type: 'transferred', by, to: person })
   if (active(to)) to.parts.push(part('claimed', { agent: name, number: numberOf(to) }))
   to.effects.push({

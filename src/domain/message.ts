@@ -85,7 +85,8 @@ export type Command =
   | { do: 'reword'; case: number; of: string; text: string | null }
   | { do: 'remedy'; case: number; remedy: string; amount: string | null; text: string | null }
   | { do: 'approve'; case: number }
-  | { do: 'transfer'; case: number; to: string }
+  /** `to` is a name or an id, `name` what whoever has that id is called. */
+  | { do: 'transfer'; case: number; to: string; name?: string }
   /** `to` is another account of the same person, or the number of a case of theirs; `unlink` takes this one out again. */
   | { do: 'link'; case: number; to: string }
   | { do: 'unlink'; case: number }

@@ -74,8 +74,11 @@ export interface Form {
 export interface FormField {
   id: string
   label: string
-  /** `time` is typed as people say it ("today 15:00", 明天下午三點); the engine reads it. */
-  kind: 'text' | 'long' | 'choice' | 'time' | 'number'
+  /**
+   * `time` is typed as people say it ("today 15:00", 明天下午三點); the engine reads it. `person` is a name, or picked from
+   * the platform's people: then their id, with what they are called in the value `<field>.name`.
+   */
+  kind: 'text' | 'long' | 'choice' | 'time' | 'number' | 'person'
   /** Of a choice. */
   options?: { id: string; label: string }[]
   value?: string

@@ -86,7 +86,7 @@ function fieldsOf(name: FormName, words: FormWords, { kase, customer, about, zon
     case 'promise':
       return [field('text', 'what', 'text'), field('by', 'by', 'time', { hint: words('by_hint'), atMost: 100 })]
     case 'transfer':
-      return [field('to', 'to', 'text', { hint: words('to_hint'), atMost: 100 })]
+      return [field('to', 'to', 'person', { hint: words('to_hint'), atMost: 100 })]
     case 'link':
       return [field('to', 'same', 'text', { hint: words('same_hint'), atMost: 200 })]
     case 'resolve':

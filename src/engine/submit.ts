@@ -102,7 +102,7 @@ function commandOf(
       return { do: 'promise', case: number, text: value('text'), by: 'at' in when ? when.at : 0, wording: null }
     }
     case 'transfer':
-      return { do: 'transfer', case: number, to: value('to').replace(/^@/u, '') }
+      return { do: 'transfer', case: number, to: value('to').replace(/^@/u, ''), ...nameOf(value('to.name')) }
     case 'link':
       return { do: 'link', case: number, to: value('to') }
     case 'resolve':
@@ -121,6 +121,11 @@ function commandOf(
     default:
       return form satisfies never
   }
+}
+
+/** What whoever was picked is called. */
+function nameOf(name: string): { name?: string } {
+  return name === '' ? {} : { name }
 }
 
 function answered(received: Received, { form: name }: Submission, words: FormWords): Submitted {

@@ -44,6 +44,31 @@ describe('/support', () => {
     expect(form.answer.type).toBe(9)
   })
 
+  test('with more open than one message holds, it goes on in the next, for them alone', async () => {
+    const { stage, shop } = await inShop()
+    const ada = stage.discord.person('ada')
+    for (let n = 1; n <= 20; n += 1)
+      await stage.engine.receive({
+        type: 'commanded',
+        id: `open-${n}`,
+        place: { channel: 'web', workspace: '-', room: 'desk', thread: null },
+        author: { id: 'web:-:kim', name: 'kim' },
+        at: Date.now(),
+        command: {
+          do: 'open',
+          for: `discord:-:${ada.id}`,
+          text: `Parcel ${n} was late. ${'It is a long story. '.repeat(5)}`,
+        },
+      })
+    await stage.engine.settle()
+    const shown = await ada.runs('support', {}, shop)
+    await expect.poll(() => shown.pending.followUps.length, { timeout: 10_000 }).toBeGreaterThan(0)
+    const followed = shown.pending.followUps.map(({ body }) => textOf(body)).join('\n')
+    for (let n = 1; n <= 20; n += 1) expect(`${shown.text()}\n${followed}`).toContain(`Parcel ${n} was late`)
+    expect(shown.pending.followUps.map(({ body }) => body.flags)).toContain(ephemeral)
+    expect(stage.discord.shown(shop), 'nobody else sees it').toEqual([])
+  })
+
   test('with words, in a channel: a private thread, and only they see that there is one', async () => {
     const { stage, shop } = await inShop()
     const ada = stage.discord.person('ada')
@@ -179,8 +204,13 @@ describe('forms at the desk', () => {
     expect((await kim.fills(again, { by: 'tomorrow 15:00' })).answer.type).toBe(6)
     await expect.poll(heard, { timeout: 10_000 }).toMatch(/A new one leaves/)
 
-    const resolve = await kim.presses(card(), 'Resolve')
-    await kim.fills(resolve, { cause: 'courier', remedy: 'a new parcel' })
+    // A colleague is picked among those who are there, and named by what they are called.
+    const lee = stage.discord.person('lee')
+    await kim.fills(await kim.presses(card(), 'Transfer'), { to: lee.id })
+    await expect.poll(() => textOf(card()), { timeout: 10_000 }).toMatch(/with lee/)
+
+    const resolve = await lee.presses(card(), 'Resolve')
+    await lee.fills(resolve, { cause: 'courier', remedy: 'a new parcel' })
     await expect
       .poll(() => stage.engine.view({ of: 'cases', status: null }), { timeout: 10_000 })
       .toMatchObject({ cases: [{ status: 'resolved' }] })

@@ -5,10 +5,12 @@ import { expect } from 'vitest'
 import type { CommandWords } from '../../src/channels/discord/commands.ts'
 import { type Discord as Bot, createDiscord } from '../../src/channels/discord/index.ts'
 import { webAtCommit } from '../../src/channels/web/channel.ts'
+import { createRate } from '../../src/channels/web/rate.ts'
 import type { ChannelName } from '../../src/domain/message.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { Channel } from '../../src/domain/ports.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { openCache } from '../../src/store/cache.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
 import { keepIn } from '../../src/store/settings.ts'
 import { loadPrompts, partsOf } from '../../src/wiring.ts'
@@ -67,6 +69,7 @@ export async function startBot(setting: Setting = {}): Promise<Stage> {
     )
   const log = { info: () => undefined, warn: complain, error: complain }
   const clock = { now: Date.now }
+  const cache = await openCache(undefined, () => undefined)
   const policy: Policy = { ...prompts.policy, ...setting.policy }
   const stage: Stage = {
     discord,
@@ -98,6 +101,7 @@ export async function startBot(setting: Setting = {}): Promise<Stage> {
       log,
       receives: true,
       words,
+      waitFor: createRate(cache, () => policy.limits.messagesPerMinute),
     })
     const channels = new Map<ChannelName, Channel>([
       ['web', webAtCommit],

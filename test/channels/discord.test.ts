@@ -126,6 +126,18 @@ describe('direct messages', () => {
     expect(texts.map((message) => buttonsOf(message))).toEqual([[], [], ['Talk to a person']])
   })
 
+  test('who writes faster than people do is told once, and not answered as fast', async () => {
+    const stage = await begin()
+    const ada = stage.discord.person('ada')
+    for (let n = 0; n < 90; n += 1) ada.says(`I am number ${n}`)
+    const tooFast = () => stage.discord.shown(ada.direct()).filter(({ content }) => /a lot of messages/.test(content))
+    await expect.poll(tooFast, { timeout: 10_000 }).toHaveLength(1)
+    await stage.engine.settle()
+    expect(tooFast()).toHaveLength(1)
+    expect((await textsOf(stage, ada.id)).length).toBeLessThanOrEqual(62)
+    expect(stage.discord.shown(ada.direct()).length).toBeLessThan(45)
+  })
+
   test('bots and webhooks are not answered, themselves least of all', async () => {
     const stage = await begin()
     const { discord } = stage

@@ -82,6 +82,8 @@ function stageOn(discord: Discord, setClock: (now: () => number) => void): Stage
     },
     receives: true,
     words,
+    // A story's people write as fast as they are told to.
+    waitFor: async () => 0,
   })
 
   function tell(came: Came): void {
@@ -181,7 +183,7 @@ function stageOn(discord: Discord, setClock: (now: () => number) => void): Stage
     const [, came] = await stored(
       `${name}: ${deed.form}`,
       (one) => 'submitted' in one,
-      () => kim.fills(form, deed.values),
+      () => kim.fills(form, deed.form === 'transfer' ? { to: person(deed.values.to ?? '').id } : deed.values),
     )
     return 'submitted' in came && came.submitted.type === 'done'
   }

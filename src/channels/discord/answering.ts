@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Incoming, Place } from '../../domain/message.ts'
 import type { FormName, Front, Keep, Received } from '../../domain/ports.ts'
 import type { Api } from './api.ts'
-import { shortened } from './render.ts'
+import { split } from './markup.ts'
 import type { Rooms } from './rooms.ts'
 import type { Interaction } from './shapes.ts'
 
@@ -51,27 +51,54 @@ export async function whisper(
   content: string,
   components: object[] = [],
 ): Promise<void> {
-  await answer(acting, interaction, reply.message, {
-    content: shortened(content, 2_000),
-    components,
-    flags: ephemeral,
-    ...noPings,
-  })
+  const [first, ...rest] = bodiesFor(content, components, ephemeral)
+  await answer(acting, interaction, reply.message, first)
+  await follow(acting, interaction, rest)
+}
+
+/** To all who are there. */
+export async function tell(acting: Acting, interaction: Interaction, content: string): Promise<void> {
+  const [first, ...rest] = bodiesFor(content, [], 0)
+  await answer(acting, interaction, reply.message, first)
+  await follow(acting, interaction, rest)
 }
 
 /** After a deferral: what the first answer becomes. */
 export async function amend(
-  { api, late }: Acting,
-  { application_id, token }: Interaction,
+  acting: Acting,
+  interaction: Interaction,
   content: string,
   components: object[] = [],
 ): Promise<void> {
+  const { api, late } = acting
+  const [body, ...rest] = bodiesFor(content, components, ephemeral)
   try {
-    const route = Routes.webhookMessage(application_id, token, '@original')
-    await api.patch(route, z.unknown(), {
-      body: { content: shortened(content, 2_000), components, ...noPings },
-      withoutToken: true,
-    })
+    const route = Routes.webhookMessage(interaction.application_id, interaction.token, '@original')
+    await api.patch(route, z.unknown(), { body, withoutToken: true })
+  } catch (error) {
+    return late(error)
+  }
+  await follow(acting, interaction, rest)
+}
+
+/** What is longer than a message goes on in the next; buttons stand under the last. */
+function bodiesFor(content: string, components: object[], flags: number): object[] {
+  const parts = split(content, 2_000)
+  return parts.map((part, i) => ({
+    content: part,
+    components: i === parts.length - 1 ? components : [],
+    flags,
+    ...noPings,
+  }))
+}
+
+async function follow(
+  { api, late }: Acting,
+  { application_id, token }: Interaction,
+  bodies: readonly object[],
+): Promise<void> {
+  try {
+    for (const body of bodies) await api.send(Routes.webhook(application_id, token), { body, withoutToken: true })
   } catch (error) {
     late(error)
   }

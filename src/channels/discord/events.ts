@@ -20,6 +20,8 @@ export interface Eventful {
   lines: Lines
   now(): number
   store(incoming: Incoming): Promise<Received>
+  /** Seconds until somebody may write again; 0 for at once. */
+  waitFor(customer: string): Promise<number>
   /** READY has said who we are. */
   introduced(user: string, application: string): Promise<void>
   stopping(): boolean
@@ -38,7 +40,7 @@ export interface Events {
 const triesAtMost = 6
 
 export function createEvents(eventful: Eventful): Events {
-  const { hearing, acting, rooms, voices, lines, now, store, introduced, stopping, pause, failed } = eventful
+  const { hearing, acting, rooms, voices, lines, now, store, waitFor, introduced, stopping, pause, failed } = eventful
 
   const isStored = (received: Received | null) => received?.type !== 'draining'
 
@@ -48,6 +50,15 @@ export function createEvents(eventful: Eventful): Events {
 
   async function say(message: Message): Promise<boolean> {
     return await take(await heard(hearing, message))
+  }
+
+  /** As it comes in. What comes faster than people write is another bot's, or a script's: it is told once, and not answered. */
+  async function sayNow(message: Message): Promise<boolean> {
+    const incoming = await heard(hearing, message)
+    const seconds = incoming?.type === 'said' ? await waitFor(incoming.author.id) : 0
+    if (incoming === null || seconds === 0) return await take(incoming)
+    hearing.telling.tooFast(incoming.author, incoming.place, message.id, seconds)
+    return true
   }
 
   /** What a fault of Discord's keeps from being understood is looked at again; given up, it comes again with a restart. */
@@ -96,7 +107,7 @@ export function createEvents(eventful: Eventful): Events {
         if (d.author.id === hearing.self()) return true
         const message = shapes.message.parse(d)
         voices.learn(authorOf(message.author, message.member?.nick).name, message.author)
-        return await inLine(message.channel_id, t, () => say(message))
+        return await inLine(message.channel_id, t, () => sayNow(message))
       }
       case 'MESSAGE_UPDATE': {
         // Links that got their preview come as updates too, without an author or a time of editing.

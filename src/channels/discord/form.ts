@@ -2,6 +2,7 @@
 
 import { isForm } from '../../domain/buttons.ts'
 import type { Form, FormField, FormName } from '../../domain/ports.ts'
+import { authorOf } from './receive.ts'
 import { shortened } from './render.ts'
 import type { Interaction } from './shapes.ts'
 
@@ -64,8 +65,18 @@ function label(field: FormField, value: string | undefined): object {
     type: 18,
     label: shortened(field.label, titleAtMost),
     ...(field.hint === undefined ? {} : { description: shortened(field.hint, hintAtMost) }),
-    component: field.kind === 'choice' ? select(field, value) : input(field, value),
+    component: componentOf(field, value),
   }
+}
+
+function componentOf(field: FormField, value: string | undefined): object {
+  if (field.kind === 'choice') return select(field, value)
+  return field.kind === 'person' ? people(field) : input(field, value)
+}
+
+/** Out of all who are there, as Discord finds them by what one types. */
+function people({ id, optional }: FormField): object {
+  return { type: 5, custom_id: id, required: !optional, min_values: optional ? 0 : 1, max_values: 1 }
 }
 
 function input({ id, kind, optional, atMost = valueAtMost }: FormField, value = ''): object {
@@ -102,8 +113,15 @@ export function valuesOf({ data }: Interaction): Record<string, string> {
     ...(held.components ?? []),
   ])
   return Object.fromEntries(
-    (fields ?? []).flatMap(({ custom_id, value, values }) =>
-      custom_id ? [[custom_id, value ?? values?.[0] ?? '']] : [],
-    ),
+    (fields ?? []).flatMap(({ custom_id: id, value, values }): [string, string][] => {
+      if (!id) return []
+      const picked = data?.resolved?.users?.[values?.[0] ?? '']
+      if (!picked) return [[id, value ?? values?.[0] ?? '']]
+      const person = authorOf(picked, data?.resolved?.members?.[picked.id]?.nick)
+      return [
+        [id, person.id],
+        [`${id}.name`, person.name],
+      ]
+    }),
   )
 }

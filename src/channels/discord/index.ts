@@ -2,7 +2,7 @@
 import { GatewayCloseCodes, GatewayIntentBits, Routes } from 'discord.js'
 import { z } from 'zod'
 import { Gone } from '../../domain/faults.ts'
-import type { Incoming, Outgoing } from '../../domain/message.ts'
+import type { Incoming, Outgoing, Place } from '../../domain/message.ts'
 import type { FormName, Front, Keep, Platform, Received } from '../../domain/ports.ts'
 import type { Acting } from './answering.ts'
 import { type Api, createApi, Refusal, refusedWith } from './api.ts'
@@ -15,6 +15,7 @@ import { createPosting } from './post.ts'
 import type { Hearing } from './receive.ts'
 import { createRooms } from './rooms.ts'
 import { answers, code, mayReadAll } from './shapes.ts'
+import { createTelling } from './telling.ts'
 import { createVoices } from './webhooks.ts'
 
 export interface DiscordParts {
@@ -26,6 +27,8 @@ export interface DiscordParts {
   log: Record<'info' | 'warn' | 'error', (what: object, message: string) => void>
   /** False where another process holds the sockets: this one only shows. */
   receives: boolean
+  /** Seconds until somebody may write again; 0 for at once. */
+  waitFor(customer: string): Promise<number>
   /** Of our entries in Discord's menus, by locale, the first for everybody else. */
   words: readonly [CommandWords, ...CommandWords[]]
 }
@@ -51,7 +54,7 @@ export const withoutContent =
 const selfShape = z.object({ user: z.string(), application: z.string() })
 const longestPauseMs = 60_000
 
-export function createDiscord({ token, url, keep, now, log, words, receives }: DiscordParts): Discord {
+export function createDiscord({ token, url, keep, now, log, words, receives, waitFor }: DiscordParts): Discord {
   let state = 'connecting'
   let told = ''
   let reads = false
@@ -140,6 +143,9 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
     },
   })
 
+  const show = (place: Place, text: string, id: string) => channel.post(place, bots(text), id)
+  const telling = createTelling({ front: theFront, keep, now, self: () => self.user, show, failed })
+
   const hearing: Hearing = {
     api,
     rooms,
@@ -150,31 +156,7 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
     },
     self: () => self.user,
     reads: () => reads,
-    unread({ id: customer }, place, message) {
-      const tell = async () => {
-        const key = `unread:${place.thread ?? place.room}:${customer}`
-        if ((await keep.get(key)) !== null) return
-        await keep.set(key, message)
-        const text = await theFront().view({
-          of: 'words',
-          customer,
-          line: 'unread',
-          values: { name: `<@${self.user}>` },
-        })
-        await channel.post(place, bots(text), `${message}:unread`)
-      }
-      tell().catch((error) => failed(error, 'a message that may not be read'))
-    },
-    left({ id: customer }, place, message, missing) {
-      const tell = async () => {
-        for (const { name, tooLarge } of missing) {
-          const line = tooLarge ? ('tooLarge' as const) : ('unreadable' as const)
-          const text = await theFront().view({ of: 'words', customer, line, values: { name } })
-          await channel.post(place, bots(text), `${message}:${name}`)
-        }
-      }
-      tell().catch((error) => failed(error, 'a file that was not taken'))
-    },
+    telling,
   }
 
   const entries = new Map<string, FormName>([
@@ -186,7 +168,7 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
     keep,
     store,
     entry: (name) => entries.get(name) ?? null,
-    show: (place, text, id) => channel.post(place, bots(text), id),
+    show,
     late(error) {
       const known = refusedWith(error, code.unknownInteraction, code.acknowledged)
       log[known ? 'info' : 'warn']({ err: error }, 'Discord did not take an answer to a press or a command')
@@ -201,6 +183,7 @@ export function createDiscord({ token, url, keep, now, log, words, receives }: D
     lines,
     now,
     store,
+    waitFor,
     async introduced(user, application) {
       self = { user, application }
       await keep.set('self', JSON.stringify(self))

@@ -6,10 +6,10 @@ import { z } from 'zod'
 import { isForm, pressedAtDesk } from '../../domain/buttons.ts'
 import type { Author, Incoming, Place } from '../../domain/message.ts'
 import type { FormName, Received } from '../../domain/ports.ts'
-import { type Acting, amend, answer, noPings, reply, storedThenAcknowledged, whisper } from './answering.ts'
+import { type Acting, amend, answer, noPings, reply, storedThenAcknowledged, tell, whisper } from './answering.ts'
 import { supportCommand, supportOption } from './commands.ts'
 import { formNamed, type Named } from './form.ts'
-import { quote, split } from './markup.ts'
+import { quote } from './markup.ts'
 import { type OwnPlace, ownPlace } from './ownplace.ts'
 import { authorOf } from './receive.ts'
 import { buttonRows, pressId } from './render.ts'
@@ -172,6 +172,6 @@ async function asked(
   const received = await acting.store({ ...said, place: fresh?.place ?? place })
   if (fresh) await amend(acting, interaction, fresh.link)
   // Nobody saw what was typed into the command: in a conversation of two it stands for itself.
-  else await answer(acting, interaction, reply.message, { content: quote(split(text, 1_900)[0] ?? ''), ...noPings })
+  else await tell(acting, interaction, quote(text))
   return received
 }

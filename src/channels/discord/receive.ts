@@ -4,10 +4,11 @@ import { Gone } from '../../domain/faults.ts'
 import type { Author, Incoming, Place } from '../../domain/message.ts'
 import type { Front } from '../../domain/ports.ts'
 import { type Api, Refusal } from './api.ts'
-import { type Fetched, fetchFiles } from './files.ts'
+import { fetchFiles } from './files.ts'
 import { fromDiscord, quote } from './markup.ts'
 import type { Room, Rooms } from './rooms.ts'
 import { answers, channelType, isThreadType, type Message, madeAt, type Reaction, type User } from './shapes.ts'
+import type { Telling } from './telling.ts'
 
 export interface Hearing {
   api: Api
@@ -17,10 +18,7 @@ export interface Hearing {
   self(): string
   /** May we read what does not address us? */
   reads(): boolean
-  /** Somebody spoke to us, and we were not let to read it. */
-  unread(author: Author, place: Place, message: string): void
-  /** What could not be taken of a message: they are told so, each in one line. */
-  left(author: Author, place: Place, message: string, missing: Fetched['missing']): void
+  telling: Telling
 }
 
 /** Ordinary messages and replies; all other types are the system's. */
@@ -38,11 +36,11 @@ export async function heard(hearing: Hearing, message: Message): Promise<Incomin
   if (place === null) return null
   const text = textOf(hearing, message)
   if (text === '' && message.attachments.length === 0) {
-    if (!hearing.reads() && isBlank(message)) hearing.unread(author, place, message.id)
+    if (!hearing.reads() && isBlank(message)) hearing.telling.unread(author, place, message.id)
     return null
   }
   const { files, missing } = await fetchFiles(message.attachments)
-  if (missing.length > 0) hearing.left(author, place, message.id, missing)
+  if (missing.length > 0) hearing.telling.left(author, place, message.id, missing)
   const names = missing.map(({ name }) => `[${name}]`)
   return {
     type: 'said',

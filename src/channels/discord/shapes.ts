@@ -119,7 +119,13 @@ const interaction = z.object({
       target_id: id.nullish(),
       options: z.array(option).nullish(),
       components: z.array(held).nullish(),
-      resolved: z.object({ messages: z.record(z.string(), message.partial().extend({ id })).nullish() }).nullish(),
+      resolved: z
+        .object({
+          messages: z.record(z.string(), message.partial().extend({ id })).nullish(),
+          users: z.record(z.string(), user).nullish(),
+          members: z.record(z.string(), member).nullish(),
+        })
+        .nullish(),
     })
     .nullish(),
 })

@@ -71,6 +71,7 @@ function element(field: FormField): types.InputBlock['element'] {
     case 'number':
       return { type: 'number_input', action_id, is_decimal_allowed: true, ...initial(field) }
     case 'text':
+    case 'person':
     case 'long':
     case 'time':
       return {

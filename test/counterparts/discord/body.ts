@@ -87,6 +87,7 @@ export function checkModal(data: Record<string, unknown>): void {
     if (inner.type === 4 && String(inner.placeholder ?? '').length > 100)
       throw malformed('placeholder', 'Must be 100 or fewer in length.')
     if (inner.type === 3) checkSelect(inner)
+    if (![3, 4, 5].includes(inner.type)) throw malformed('component', 'Not a component for a label.')
   }
 }
 

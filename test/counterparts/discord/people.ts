@@ -137,6 +137,7 @@ export function personIn(ground: Ground, name: string, id = ground.world.nextId(
       const ids = fields.map((field) => String(field.component?.custom_id))
       for (const field of Object.keys(values))
         if (!ids.includes(field)) throw new Error(`the form has ${ids}, and no ${field}`)
+      const picked: string[] = []
       const components = fields.map((field) => {
         const { custom_id: field_id = '', type = 4, value, required = true, options } = field.component ?? { type: 4 }
         const chosen = (options as { value: string; default?: boolean }[] | undefined)?.find((one) => one.default)
@@ -144,11 +145,12 @@ export function personIn(ground: Ground, name: string, id = ground.world.nextId(
         if (given === '' && required !== false) throw new Error(`the field ${field_id} must be filled in`)
         if (type === 3 && given !== '' && !(options as { value: string }[]).some((one) => one.value === given))
           throw new Error(`${field_id} offers no ${given}: ${JSON.stringify(options)}`)
+        if (type === 5) picked.push(given)
         return {
           type: 18,
           id: 1,
           component:
-            type === 3
+            type === 3 || type === 5
               ? { type, custom_id: field_id, values: given === '' ? [] : [given] }
               : { type, custom_id: field_id, value: given },
         }
@@ -156,13 +158,24 @@ export function personIn(ground: Ground, name: string, id = ground.world.nextId(
       return await interact(
         pending.channel,
         5,
-        { custom_id: answer.data.custom_id, components },
+        { custom_id: answer.data.custom_id, components, resolved: resolvedOf(world, picked) },
         pending.message ?? undefined,
       )
     },
     closesDirect: () => void world.closed.add(id),
   }
   return person
+}
+
+/** Whom a select of people gave, as Discord sends them along. */
+function resolvedOf({ users }: World, picked: readonly string[]): object {
+  const found = picked.flatMap((id): [string, User][] => {
+    const user = users.get(id)
+    if (!user) throw new Error(`there is nobody with the id ${id}`)
+    return [[id, user]]
+  })
+  const members = found.map(([id]) => [id, { nick: null, roles: [] }])
+  return found.length === 0 ? {} : { users: Object.fromEntries(found), members: Object.fromEntries(members) }
 }
 
 async function interaction(
