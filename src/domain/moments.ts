@@ -175,6 +175,8 @@ export const pieces = {
   ],
   /** How a due time is said: variables time, weekday, date. `at` is a past moment ("yesterday at 11:00" needs no more than `at`). */
   times: ['today', 'tomorrow', 'weekday', 'date', 'at'],
+  /** That the remedy asked for was heard, a heading for each wish; nothing is promised by it (P16). */
+  wished: ['refund', 'replacement', 'repair', 'apology', 'answer', 'cancel'],
   /** What happened as a clause, a heading for each failure of the lexicon; variables thing, times, since. */
   restate: [
     'late',

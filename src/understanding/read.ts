@@ -6,7 +6,10 @@ import { factsOf } from './facts.ts'
 import { features } from './features.ts'
 import { fold } from './fold.ts'
 import { languageOf } from './language.ts'
+import { mocked } from './negation.ts'
+import { withoutScorn } from './scorn.ts'
 import { type Signals, safetyIn, signalsOf } from './signals.ts'
+import { toldIn } from './told.ts'
 import { heard, narrowed } from './undertones.ts'
 import type { Model } from './weights.ts'
 
@@ -39,15 +42,28 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times, safety, (signal) =>
     isSaid ? heard(model.undertones, signal, undertone) : '',
   )
+  const praised = hits.some((hit) => hit.signal === 'praise' && !mocked(folded, hit))
+  const lifted = lift(kindsRead, signals, answer === null ? facts : noFacts, folded, praised)
+  const acts = withoutScorn(lifted.acts, facts, signals.mood === 'calm')
   return {
-    ...lift(kindsRead, signals, answer === null ? facts : noFacts, folded),
+    ...lifted,
+    ...(acts.length < lifted.acts.length ? { kind: 'complaint', acts } : {}),
     language,
     languageSure,
     ...signals,
     answer,
-    facts,
+    facts: facts.told === null ? { ...facts, told: complainedOf(lifted) } : facts,
   }
 }
+
+/** What a plain complaint tells where no word of a failure stands in it: "you delivered three sacks instead of thirty". */
+function complainedOf({ kind, confidence, acts }: Kinds): string | null {
+  if (kind !== 'complaint' || confidence < plainly) return null
+  for (const { kind: of, text } of acts) if (of === 'complaint') return toldIn(text, fold(text), [], null, true)
+  return null
+}
+
+const plainly = 0.6
 
 const moves: Answer[] = [
   'yes',
@@ -108,7 +124,13 @@ function hasIdeaBeside({ acts }: Kinds): boolean {
 }
 
 /** Who leaves, goes public, or was hurt has a complaint, however calmly it is put; so has who only names a failure. */
-function lift(found: Kinds, { leaving, goingPublic, safety, mood }: Signals, facts: Facts, folded: string): Kinds {
+function lift(
+  found: Kinds,
+  { leaving, goingPublic, safety, mood }: Signals,
+  facts: Facts,
+  folded: string,
+  praised: boolean,
+): Kinds {
   const failed = facts.failure !== null
   // "I want a refund" proposes nothing: it wants something made good.
   if (
@@ -123,8 +145,8 @@ function lift(found: Kinds, { leaving, goingPublic, safety, mood }: Signals, fac
   if (failed && found.kind === 'inquiry' && facts.told !== null && found.acts.length === 1 && !asks(folded))
     return asComplaint(found)
 
-  // "Oh great, late again" names a failure and is not calm: no praise, whatever its words.
-  const failedThem = failed && (found.kind === 'other' || (found.acts.length === 1 && mood !== 'calm'))
+  // "Oh great, late again" names a failure and is not calm: no praise, whatever its words. Nor is a failure alone.
+  const failedThem = failed && (found.kind === 'other' || (found.acts.length === 1 && (mood !== 'calm' || !praised)))
   const grave = goingPublic || leaving || (safety !== null && safety !== 'selfharm') || failedThem
   if (!grave || (found.kind !== 'other' && found.kind !== 'praise')) return found
   return asComplaint(found)

@@ -95,7 +95,7 @@ function askingClauses(sentence: string): number[] {
   let from = 0
   for (const part of sentence.split(/(?<=[，,])/)) {
     const asking = isHan(part.charCodeAt(0)) && asks.test(part)
-    if (before !== null && asking !== before && part.length > 3 && isHan(part.charCodeAt(0))) cuts.push(from)
+    if (before !== null && asking !== before && part.length > 2 && isHan(part.charCodeAt(0))) cuts.push(from)
     before = asking
     from += part.length
   }

@@ -16,6 +16,10 @@ const verbBefore = /(?:退|换|换个?|发|发错|寄错|送错|补|交|付|扣|
 // "Since the update" tells when, not what.
 const timeBefore = /\b(?:since|after|before|until|during) (?:the|my|your|this|that) (?:\w+ )?$/
 
+// "I don't want a voucher" is not about a voucher.
+const unwanted =
+  /\b(?:don't|do not|not) (?:want|need) (?:an? |any |your |the |another )?$|(?:不要|不用|不需要|不想要)(?:你们的?)?$/
+
 /**
  * The noun a message is about, as written, or null. The customer's own thing comes before one that is only pointed at,
  * a specific thing before its holder ("order"), an earlier one before a later. What stands in `stake` is what hangs on it.
@@ -29,6 +33,7 @@ export function thingIn(text: string, folded: string, hits: Hit[], stake: Place 
     if (latin && (notNoun.test(before) || setPhrase.test(folded.slice(hit.start)))) continue
     if (stake && hit.start >= stake.start && hit.end <= stake.end) continue
     const noun = folded.slice(hit.start, hit.end)
+    if (unwanted.test(before)) continue
     if (timeBefore.test(before) || (!latin && verbBefore.test(before))) continue
     if (vague.test(noun) && !own.test(before)) continue
     // "App crashes when …": what a message begins with is what it is about.

@@ -12,21 +12,29 @@ const [latinAtMost, hanAtMost] = [85, 30]
 
 /**
  * The passages that tell what went wrong, as written, the surest first: those with a failure in them, then those with the
- * shape of a complaint. Writing says one of them back (P35). Questions are left out: "why is it late?" tells of nothing.
+ * shape of a complaint, and any at all where the text `complains` for certain. Writing says one of them back (P35). Questions are left out: "why is it late?" tells of nothing.
  */
-export function toldIn(text: string, folded: string, hits: readonly Hit[], stake: Place | null): string | null {
+export function toldIn(
+  text: string,
+  folded: string,
+  hits: readonly Hit[],
+  stake: Place | null,
+  complains = false,
+): string | null {
   const failures = hits.filter(
     (hit) => (hit.signal === 'failure' || hit.signal === 'complaint') && !negated(folded, hit),
   )
   const found: { start: number; said: string; rank: number }[] = []
   for (const { start, end, asks } of passages(withoutStake(folded, stake))) {
-    // What stands in quotation marks somebody else said.
-    if (asks || end - start < 4 || /["“”「『]/u.test(folded.slice(start, end))) continue
+    // What stands in quotation marks somebody else said; a word or two in them is scorn ("on its way").
+    const quotes = /["“”「『]/u.test(folded.slice(start, end).replace(/"[\w' ]{1,14}"/gu, ''))
+    if (asks || end - start < 4 || quotes) continue
     const inside = failures.filter((hit) => hit.start >= start && hit.start < end)
     const passage = folded.slice(start, end)
     const isOurs = ofYou.test(passage) && done.test(passage)
-    const rank = Math.max(isOurs ? 1 : amiss.test(passage) ? 0.5 : 0, ...inside.map(rankOf))
-    if (rank > 0) found.push({ start, said: text.slice(start, end).replace(/\s+/gu, ' ').trim(), rank })
+    const rank = Math.max(isOurs ? 1 : amiss.test(passage) ? 0.5 : complains ? 0.1 : 0, ...inside.map(rankOf))
+    if (rank > 0)
+      found.push({ start, said: text.slice(start, end).replace(/["“”]/gu, '').replace(/\s+/gu, ' ').trim(), rank })
   }
   found.sort((a, b) => b.rank - a.rank)
   const surest = found.slice(0, passagesAtMost)

@@ -2,7 +2,8 @@
 import type { Locale } from '../domain/customer.ts'
 import { type Part, questionsApart, type Value } from '../domain/decision.ts'
 import type { Button } from '../domain/message.ts'
-import { type ChannelLine, moments, type pieces } from '../domain/moments.ts'
+import { type ChannelLine, moments, pieces } from '../domain/moments.ts'
+import type { Facts } from '../domain/reading.ts'
 import type { Unsaid } from './mirror.ts'
 import { ideaOf, quotable } from './questions.ts'
 import type { Script, Scripts, Variant } from './scripts.ts'
@@ -84,14 +85,16 @@ function write(given: readonly Part[], to: { id: string; used: Used }, setting: 
   const told = parts.filter(({ moment }) => moment !== 'ask.order' && moment !== 'ask.wish')
   const withoutAsking = compose(told, to, setting)
   if (lengthOf(withoutAsking.text, setting.locale) <= atMost) return withoutAsking
-  const withoutStake = compose(
-    told.map((part) => without(part, 'stake')),
-    to,
-    setting,
-  )
-  if (lengthOf(withoutStake.text, setting.locale) <= atMost) return withoutStake
+  const shorter = [
+    (part: Part) => changed(part, { wish: null }),
+    (part: Part) => without(changed(part, { wish: null }), 'stake'),
+  ]
+  for (const less of shorter) {
+    const written = compose(told.map(less), to, setting)
+    if (lengthOf(written.text, setting.locale) <= atMost) return written
+  }
   return compose(
-    told.map((part) => without(plainer(part), 'stake')),
+    told.map((part) => without(changed(part, { wish: null, told: null }), 'stake')),
     to,
     setting,
   )
@@ -106,10 +109,10 @@ function without({ moment, values }: Part, name: string): Part {
   return { moment, values: name in values ? { ...values, [name]: null } : values }
 }
 
-function plainer({ moment, values }: Part): Part {
+function changed({ moment, values }: Part, less: Partial<Facts>): Part {
   const { matter } = values
   if (typeof matter !== 'object' || matter === null || !('matter' in matter)) return { moment, values }
-  return { moment, values: { ...values, matter: { matter: { ...matter.matter, told: null } } } }
+  return { moment, values: { ...values, matter: { matter: { ...matter.matter, ...less } } } }
 }
 
 function compose(parts: readonly Part[], to: { id: string; used: Used }, setting: Omit<Setting, 'moment'>): Written {
@@ -126,6 +129,8 @@ function compose(parts: readonly Part[], to: { id: string; used: Used }, setting
     blocks[paragraph]?.push(
       setting.scripts.render(script, chosen.variant, valuesOf(part, { ...setting, moment: part.moment })),
     )
+    const wish = wishIn(part)
+    if (wish !== null) blocks[paragraph]?.push(piece('wished', wish, {}, setting))
     scripts.push(`${part.moment}@${script.version}:${chosen.variant.name}`)
   }
   const space = setting.locale === 'en' ? ' ' : ''
@@ -135,6 +140,14 @@ function compose(parts: readonly Part[], to: { id: string; used: Used }, setting
     .filter((block) => block !== '')
     .join('\n\n')
   return { text, script: scripts.join('+'), used }
+}
+
+/** The remedy that a first complaint asks for is heard, whatever becomes of it. */
+function wishIn({ moment, values: { matter } }: Part): string | null {
+  const isFirst = moment === 'complaint' || moment === 'complaint.angry' || moment === 'complaint.distressed'
+  if (!isFirst || typeof matter !== 'object' || matter === null || !('matter' in matter)) return null
+  const { wish } = matter.matter
+  return pieces.wished.some((known) => known === wish) ? wish : null
 }
 
 function enumerate(block: string[], numbered: boolean): string[] {

@@ -17,7 +17,7 @@ export function inquiriesOf(knowledge: Knowledge, reading: Reading, text: string
       // What leads up to a single question may be what it is about.
       const whole = questions.length === 1 ? act.text : question
       const before = inquiries.length === 0 ? (acts[i - 1] ?? null) : null
-      const led = isBare(whole) && before ? `${before.text} ${whole}` : whole
+      const led = before?.kind === 'complaint' || (isBare(whole) && before) ? `${before.text} ${whole}` : whole
       const answer =
         knowledge.answer(question, locale) ??
         (led === question ? null : knowledge.answer(led, locale)) ??

@@ -12,6 +12,6 @@ export { isIn } from './characters.ts'
 export type Unsaid = (text: string) => boolean
 
 export function mirror(passage: string, locale: Locale, unsaid: Unsaid): string | null {
-  const said = locale === 'en' ? mirrorEnglish(passage) : mirrorChinese(passage, locale)
+  const said = locale === 'en' ? mirrorEnglish(passage) : mirrorChinese(passage, locale, unsaid)
   return said === null || unsaid(said) ? null : said
 }

@@ -1,5 +1,9 @@
-// As src/understanding/opencc.d.ts: opencc-js ships this table without types.
+// As src/understanding/opencc.d.ts: opencc-js ships these tables without types.
 declare module 'opencc-js/dict/STCharacters' {
+  const pairs: string
+  export default pairs
+}
+declare module 'opencc-js/dict/TWVariants' {
   const pairs: string
   export default pairs
 }

@@ -21,7 +21,7 @@ const needs =
   /^(?:(?:hi|hello|hey|and|also)[ ,]+)*(?:i|we)(?:'d| would)? (?:want|need|like) to\b|^我?(?:想|要|想要)(?!知道)\p{Script=Han}{2,6}$/iu
 
 function isCry(piece: string): boolean {
-  return /\bwhat(?:'s| is|s) (?:going on|wrong with you)\b|\b(?:don't|dont|do not) know what (?:else )?(?:to|i can) do\b|不知道(?:該|该|要)?怎[麼么]辦|不知道(?:該|该|要)?怎[麼么]办|怎[麼么]會這樣|怎么会这样|有沒有搞錯|有没有搞错|搞什[麼么]|(?:怎[麼么]|咋)回事/iu.test(
+  return /\bwhat(?:'s| is|s) (?:going on|wrong with you)\b|\b(?:don't|dont|do not) know what (?:else )?(?:to|i can) do\b|不知道(?:該|该|要)?怎[麼么]辦|不知道(?:該|该|要)?怎[麼么]办|怎[麼么]會這樣|怎么会这样|有沒有搞錯|有没有搞错|搞什[麼么]|(?:怎[麼么]|咋)回事|你[們们]都(?:是)?[這这][樣样麼么]|[這这]就是你[們们]/iu.test(
     piece,
   )
 }

@@ -104,7 +104,8 @@ const formatsOf = remembered(500, (key): Formats => {
  * first, with the persons turned; what does not turn well has the plainer clause of its failure.
  */
 export function restate(facts: Facts, setting: Setting): string | null {
-  return mirrored(facts.told ?? null, setting) ?? named(facts, setting)
+  const said = mirrored(facts.told ?? null, setting)
+  return said === null ? named(facts, setting) : placed(said, facts, setting)
 }
 
 /** A day that is told by today's is another day by the time of a check-back. */
@@ -130,6 +131,18 @@ function mirrored(told: string | null, setting: Setting): string | null {
   return both.length <= togetherAtMost ? both : first
 }
 
+/** "The blender I bought … it never worked": by itself, "it" is nothing. */
+function placed(said: string, { thing }: Facts, setting: Setting): string {
+  const noun = setting.locale === 'en' && thing !== null && !vague.test(thing) ? own(thing, setting) : null
+  return noun === null || said.includes(noun.toLowerCase())
+    ? said
+    : said.replace(/^it(?=(?:'s)? )/u, `the ${noun.toLowerCase()}`)
+}
+
+/** What a complaint is seldom about, though it is named in it: people, ways to reach us, and what is asked for. */
+const vague =
+  /^(?:.*\b)?(?:chat|support|service|staff|courier|driver|agent|website|site|page|card|voucher|coupon|refund|money|e?mails?|phone|call|customer service)s?$|^(?:.*)(?:客服|服務|服务|司機|司机|快遞|快递|宅配|外送|外卖|物流|師傅|师傅|店員|店员|網站|网站|頁面|页面|卡|券|東西|东西|電話|电话|訊息|消息|退款|退費)$/iu
+
 const pronounFirst = /^(?:it|they|this|that|these|those|he|she)\b/iu
 /** Two short Chinese clauses are one sentence; more is a retelling. */
 const togetherAtMost = 24
@@ -139,7 +152,12 @@ function named(
   setting: Setting,
 ): string | null {
   // Of which nothing is told but its name: then that is what is said back.
-  const isNamed = isFresh(setting) && setting.moment !== 'complaint.more' && own(thing, setting) !== null
+  const isNamed =
+    isFresh(setting) &&
+    setting.moment !== 'complaint.more' &&
+    thing !== null &&
+    !vague.test(thing) &&
+    own(thing, setting) !== null
   // A thing may be broken, wrong or missing; of which one it was said is not sure here.
   const isUnsure = told !== null && ofThings.has(told) && failing === null && isNamed
   const failure = isUnsure ? 'other' : (told ?? (isNamed ? 'other' : null))
