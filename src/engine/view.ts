@@ -121,15 +121,22 @@ async function caseList(parts: Parts, status: string | null) {
     read,
     found.map((kase) => kase.id),
   )
-  return found.map((kase) => summary(parts, kase, due.get(kase.id) ?? null))
+  const names = await customers.namesOf(read, [...new Set(found.map((kase) => kase.customer))])
+  return found.map((kase) => summary(parts, kase, due.get(kase.id) ?? null, names.get(kase.customer)))
 }
 
-function summary(parts: Parts, kase: cases.StoredCase, promise: { what: string; due: number } | null) {
+function summary(
+  parts: Parts,
+  kase: cases.StoredCase,
+  promise: { what: string; due: number } | null,
+  name = shortName(kase.customer),
+) {
   const { state, number, customer } = kase
   return {
     case: number,
     ...faceOf(state),
     customer,
+    name,
     openedAt: iso(state.openedAt, parts.hours.timezone),
     promise: promise ? { what: promise.what, due: iso(promise.due, parts.hours.timezone) } : null,
   }
@@ -150,7 +157,7 @@ async function oneCase(parts: Parts, number: number) {
   const card = cardOf(kase, promised, customer ?? { id: kase.customer, language: null, tier: null })
   const { facts, cause, remedy, held, offer, secondFailures, solved, expectation, rating } = kase.state
   return {
-    ...summary(parts, kase, open),
+    ...summary(parts, kase, open, customer?.name),
     language: card.language,
     tier: customer?.tier ?? null,
     /** Is there a model that may suggest something? */

@@ -59,7 +59,14 @@ const insertOne = kept(['id', 'name', 'timezone', 'tier', 'used', 'created_at'],
 
 export type Introduction = Pick<Customer, 'id' | 'name' | 'timezone' | 'tier'>
 
-/** The customer, made at their first word; a time zone or tier that is newly told replaces the old. */
+/** What people are called, by their ids. */
+export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('customers').select(['id', 'name']).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row.name]))
+}
+
+/** The customer, made at their first word; a name, time zone or tier that is newly told replaces the old. */
 export async function findOrMake(
   tx: Db,
   { id, name, timezone, tier }: Introduction,
@@ -77,8 +84,14 @@ export async function meet(
 ): Promise<KnownCustomer> {
   if (known) {
     const zone = known.chosen?.includes('timezone') ? null : timezone
-    const told = { ...(zone === null ? {} : { timezone: zone }), ...(tier === null ? {} : { tier }) }
-    const news = (zone !== null && zone !== known.timezone) || (tier !== null && tier !== known.tier)
+    // Whoever was first known by their id alone, or calls themselves otherwise by now. An id is no name.
+    const called = name === known.name || id.endsWith(`:${name}`) ? null : name
+    const told = {
+      ...(called === null ? {} : { name: called }),
+      ...(zone === null ? {} : { timezone: zone }),
+      ...(tier === null ? {} : { tier }),
+    }
+    const news = called !== null || (zone !== null && zone !== known.timezone) || (tier !== null && tier !== known.tier)
     if (news) await tx.updateTable('customers').set(told).where('id', '=', id).execute()
     return news ? { ...known, ...told } : known
   }

@@ -80,6 +80,8 @@ describe.each([
     const shown = await card()
     expect(shown.flags & (1 << 15), 'components v2').not.toBe(0)
     expect(buttonsOf(shown)).toContain('Claim')
+    expect(textOf(shown), 'people are called by their names').toMatch(/\*\*Customer\*\* ada,/)
+    expect(textOf(shown)).not.toContain(ada.id)
     const room = await thread()
     await expect.poll(lines).toContainEqual(expect.stringMatching(/third time my parcel is late/))
     expect(room.name).toMatch(/^#1 /)

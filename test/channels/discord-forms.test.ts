@@ -61,6 +61,11 @@ describe('/support', () => {
         },
       })
     await stage.engine.settle()
+    // An agent wrote first, and knew no more of them than their id.
+    ada.says('Hello?')
+    await expect
+      .poll(() => stage.engine.view({ of: 'case', number: 1 }), { timeout: 10_000 })
+      .toMatchObject({ customer: `discord:-:${ada.id}`, name: 'ada' })
     const shown = await ada.runs('support', {}, shop)
     await expect.poll(() => shown.pending.followUps.length, { timeout: 10_000 }).toBeGreaterThan(0)
     const followed = shown.pending.followUps.map(({ body }) => textOf(body)).join('\n')

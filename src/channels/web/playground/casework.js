@@ -75,7 +75,7 @@ export function caseView(article, number, to) {
 
   /** @param {CaseDetail} detail */
   function renderTop(detail) {
-    const customer = people.nameOf(detail.customer)
+    const customer = people.nameOf(detail.customer, detail.name)
     const sign = JSON.stringify([
       detail.owner,
       detail.status,
@@ -335,7 +335,7 @@ function timeLine(at) {
 
 /** Everything of a case in the order in which it happened. @param {CaseDetail} kase @returns {Line[]} */
 function threadOf(kase) {
-  const customer = people.nameOf(kase.customer)
+  const customer = people.nameOf(kase.customer, kase.name)
   const said = new Set(kase.messages.filter((message) => message.from === 'customer').map((message) => message.text))
   /** @type {Line[]} */
   const lines = kase.messages.map(({ id, at, from, agent, text }) => {

@@ -123,7 +123,7 @@ async function fetchMoods(list) {
 /** @param {CaseSummary} kase @param {(number: number) => void} open */
 function card(kase, open) {
   const mood = moods.get(kase.case) ?? 'calm'
-  const customer = people.nameOf(kase.customer)
+  const customer = people.nameOf(kase.customer, kase.name)
   const called = kase.status === 'open' && kase.owner === 'desk'
   const lang = people.languageOf(kase.summary, people.spokenBy(kase.customer))
   return h(

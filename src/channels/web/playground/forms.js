@@ -161,7 +161,7 @@ export function caseForms({ agent, act }) {
       isLast: (/** @type {string} */ text) => text === last,
       /** @param {CaseDetail} kase */
       show: (kase) => {
-        customer = people.nameOf(kase.customer)
+        customer = people.nameOf(kase.customer, kase.name)
         number = kase.case
         suggest.hidden = !kase.suggests
         tell()

@@ -92,10 +92,15 @@ export function newPerson(name, language, timezone) {
   return person
 }
 
-/** The name of a customer by id, short (`ada`) or whole (`web:-:ada`). @param {string} id */
-export function nameOf(id) {
+/**
+ * The name of a customer by id, short (`ada`) or whole (`web:-:ada`); of one who is not of this page, what they are `called`.
+ *
+ * @param {string} id
+ * @param {string} [called]
+ */
+export function nameOf(id, called) {
   const short = id.split(':').slice(2).join(':') || id
-  return everybody().find((person) => person.id === short)?.name ?? short
+  return everybody().find((person) => person.id === short)?.name ?? called ?? short
 }
 
 /** The language of a text, for the reader's voice and the typeface. @param {string} text @param {string} spoken */

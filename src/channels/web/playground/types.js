@@ -7,7 +7,7 @@
  * @typedef {{ what: string, due: string, state: 'made' | 'at risk' | 'kept' | 'broken' | 'let go', by: string,
  *   because: string | null }} Promised
  * @typedef {{ case: number, kind: string, status: string, step: string, owner: string, severity: number,
- *   tolerance: number, mood?: string, customer: string, openedAt: string, summary: string,
+ *   tolerance: number, mood?: string, customer: string, name: string, openedAt: string, summary: string,
  *   promise: { what: string, due: string } | null }} CaseSummary
  * @typedef {{ id: string, type: string, at: string, [field: string]: any }} CaseEvent
  * @typedef {{ id: string, at: string, type: 'relay' | 'note' | 'alert', from?: string, text: string, reason?: string }} DeskLine
