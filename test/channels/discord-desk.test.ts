@@ -261,4 +261,52 @@ describe('faults at the desk', () => {
       stage.discord.rest.calls.filter(({ path, status }) => path.endsWith('/messages') && status === 403),
     ).toHaveLength(1)
   })
+
+  test('a desk that was deleted: the customer has their answer, the log says what is gone, and nothing storms', async () => {
+    const { stage, ada, desk } = await begin()
+    stage.discord.world.channels.delete(desk.id)
+    ada.says('My parcel is late.')
+    await hears(stage, ada.direct())
+    await expect
+      .poll(() => stage.complaints.join('\n'), { timeout: 10_000 })
+      .toMatch(/channel or thread is no longer there/)
+    await stage.engine.settle()
+    const tried = stage.discord.rest.calls.filter(({ path, status }) => path.includes(desk.id) && status >= 400)
+    expect(tried.length).toBeLessThan(20)
+    expect(await stage.engine.view({ of: 'cases', status: 'open' })).toMatchObject({ cases: [{ case: 1 }] })
+  })
+
+  test('a server that took the bot out: its threads are told to be closed to us, once, and all else goes on', async () => {
+    const { stage, ada, kim, thread } = await begin()
+    const shop = stage.discord.guild('Shop')
+    const help = stage.discord.channel(shop, 'help')
+    stage.discord.gateway.cut()
+    ada.writes(help, '@bot My parcel is late.')
+    await hears(stage, () => stage.discord.threadsOf(help)[0])
+    const room = await thread()
+    shop.permissions = 0n
+    const line = kim.writes(room, 'The courier lost it.')
+    await expect.poll(() => marksOf(line), { timeout: 10_000 }).toEqual(['❗'])
+    await expect
+      .poll(() => room.messages.map((message) => textOf(message)).join('\n'), { timeout: 10_000 })
+      .toMatch(/may not see that channel/)
+    const bob = stage.discord.person('bob')
+    bob.says('What are your opening hours?')
+    await hears(stage, bob.direct())
+    const refused = stage.discord.rest.calls.filter(({ status }) => status === 403)
+    expect(refused.length).toBeLessThan(5)
+  })
+
+  test('a customer who has left every server: ❗ on the line, and that they left', async () => {
+    const { stage, ada, kim, thread, lines } = await begin()
+    ada.says('My parcel is late.')
+    await hears(stage, ada.direct())
+    const room = await thread()
+    const direct = new RegExp(`/channels/${ada.direct().id}/messages$`, 'u')
+    stage.discord.fault({ method: 'POST', path: direct, status: 400, code: 50278, times: 99 })
+    const line = kim.writes(room, 'The courier lost it.')
+    await expect.poll(() => marksOf(line), { timeout: 10_000 }).toEqual(['❗'])
+    await expect.poll(() => lines().join('\n'), { timeout: 10_000 }).toMatch(/left every server/)
+    expect(stage.discord.rest.calls.filter(({ path, status }) => direct.test(path) && status === 400)).toHaveLength(1)
+  })
 })

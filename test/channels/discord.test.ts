@@ -83,7 +83,7 @@ describe('direct messages', () => {
     ada.says('My box arrived broken, see the photo.', {
       files: [
         { name: 'box.jpg', type: 'image/jpeg', bytes: photo },
-        { name: 'film.mp4', type: 'video/mp4', bytes: Buffer.alloc(11 * 1024 * 1024) },
+        { name: 'film.mp4', type: 'video/mp4', bytes: Buffer.alloc(30 * 1024 * 1024) },
       ],
     })
     await hears(stage, ada.direct())

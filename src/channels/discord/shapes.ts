@@ -192,9 +192,7 @@ export const code = {
   noDirect: 50007,
   missingPermissions: 50013,
   noSharedServer: 50278,
-  malformed: 50035,
   archived: 50083,
   hasThread: 160004,
-  locked: 160005,
   editsTooOld: 30046,
 } as const
