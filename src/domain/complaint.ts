@@ -82,8 +82,8 @@ function apologise(to: Draft, reading: Reading): void {
 function askOne(to: Draft): void {
   const kase = standing(to)
   if (kase === null) return
-  const { thing, failure, order, wish } = kase.facts
-  if (failure === null && thing === null) return ask(to, 'happened')
+  const { thing, failure, order, wish, told } = kase.facts
+  if (failure === null && (thing === null || told === null)) return ask(to, 'happened')
   if (kase.mood === 'angry' || kase.mood === 'distressed') return
   if (order === null && failure !== null && orderHelps.has(failure)) return ask(to, 'order')
   if (wish === null && failure !== null) return ask(to, 'wish')

@@ -191,7 +191,6 @@ export const pieces = {
     'cancelled',
     'missing',
     'quality',
-    'other',
   ],
   /** A case's card at a desk on a platform: labels, and the words for what stands there. */
   card: [

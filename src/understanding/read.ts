@@ -7,7 +7,7 @@ import { features } from './features.ts'
 import { fold } from './fold.ts'
 import { languageOf } from './language.ts'
 import { mocked } from './negation.ts'
-import { withoutScorn } from './scorn.ts'
+import { beside } from './scorn.ts'
 import { type Signals, safetyIn, signalsOf } from './signals.ts'
 import { toldIn } from './told.ts'
 import { heard, narrowed } from './undertones.ts'
@@ -44,7 +44,7 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   )
   const praised = hits.some((hit) => hit.signal === 'praise' && !mocked(folded, hit))
   const lifted = lift(kindsRead, signals, answer === null ? facts : noFacts, folded, praised)
-  const acts = withoutScorn(lifted.acts, facts, signals.mood === 'calm')
+  const acts = beside(lifted.acts, facts, signals.mood === 'calm')
   return {
     ...lifted,
     ...(acts.length < lifted.acts.length ? { kind: 'complaint', acts } : {}),

@@ -9,17 +9,29 @@ const opening =
 const named =
   /\b(?:service|staff|team|app|food|product|driver|agent|but|although|though|by|from)\b|客服|服务员|小哥|味道|但|不过/
 
+// What was good once is praised in order to complain.
+const past =
+  /\b(?:used to|before|years? ago|was (?:so |once )?(?:good|great|nice)|until|till)\b|以前|之前|曾经|原来|本来|头一次/
+
 /** Thanks and cheers around a failure, of no one and nothing in particular: "Oh wonderful, another broken plate. Thanks so much." */
-function isScorn({ kind, text }: Act): boolean {
-  if (kind !== 'praise') return false
-  const folded = fold(text).trim()
+function isScorn(folded: string): boolean {
   const isShort = /[一-鿿]/u.test(folded) ? folded.length <= hanAtMost : folded.split(' ').length <= wordsAtMost
   return isShort && opening.test(folded) && !named.test(folded)
 }
 
-/** The acts of a message without the praise that mocks: beside a complaint of something that failed, nobody is thanked. */
-export function withoutScorn(acts: readonly Act[], { failure }: Facts, isCalm: boolean): Act[] {
-  const complains = acts.some(({ kind }) => kind === 'complaint')
-  if (!complains || (isCalm && failure === null)) return [...acts]
-  return acts.filter((act) => !isScorn(act))
+// An idea says what should be; "I hope you take note", "sometimes it deletes messages" and "no stars if I could" do not.
+const proposes =
+  /\b(?:should|could|would be|would like|please|suggest\w*|wish|add|why (?:not|don't)|how about|let (?:us|me)|allow|need to|hope|maybe|if you|improve|better)\b|建议|希望|应该|最好|能不能|要是|如果|可以(?!吃|接受|说)|不妨/
+const pleads =
+  /(?:希望|建议|能不能).{0,6}(?:解释|说法|答复|回复|注意|重视|处理|解决|改进|改善|改正|0分|零分|负分)|不如|\b(?:explain|refund|give no stars|zero stars|answer me|reply|fix (?:it|this))\b/
+
+/** What stands beside a complaint of something that failed and is neither: nobody is thanked for scorn, nor told of an idea that was none. */
+export function beside(acts: readonly Act[], { failure }: Facts, isCalm: boolean): Act[] {
+  if (!acts.some(({ kind }) => kind === 'complaint')) return [...acts]
+  return acts.filter(({ kind, text }) => {
+    if (kind !== 'praise' && kind !== 'suggestion') return true
+    const folded = fold(text).trim()
+    if (kind === 'suggestion') return proposes.test(folded) && !pleads.test(folded)
+    return !past.test(folded) && !(isScorn(folded) && !(isCalm && failure === null))
+  })
 }

@@ -43,7 +43,18 @@ export function thingIn(text: string, folded: string, hits: Hit[], stake: Place 
     if (best && best.rank >= rank) continue
     best = { rank, said: text.slice(hit.start, pluralEnd(folded, hit.end)).replace(/\s+/g, ' ').trim() }
   }
-  return best?.said ?? null
+  return best?.said ?? boughtIn(text, folded)
+}
+
+// Whatever the trade: what somebody says they ordered is a thing, though no list has it.
+const bought =
+  /\bi(?: have|'ve)? (?:just )?(?:ordered|bought|purchased) (?:an?|the|my|this|these|some|two|three|four|\d+) (?!new one|few|couple|lot|bunch|year|month|week)((?:[a-z-]+ ){0,2}?[a-z-]{3,})(?= (?:from|on|for|in|last|two|three|four|\d|an?|and|but|that|which|it|with|at|as|to|of|yesterday|today|online|because)\b|[,.!?;]|$)/
+
+function boughtIn(text: string, folded: string): string | null {
+  const said = bought.exec(folded)
+  if (!said?.[1]) return null
+  const start = said.index + said[0].length - said[1].length
+  return text.slice(start, start + said[1].length)
 }
 
 function swallows(other: Hit, hit: Hit): boolean {

@@ -8,7 +8,7 @@ export const passagesApart = '\n'
 
 // What is longer is a story, of which no sentence says it all.
 const passagesAtMost = 3
-const [latinAtMost, hanAtMost] = [85, 30]
+const [latinAtMost, hanAtMost] = [115, 30]
 
 /**
  * The passages that tell what went wrong, as written, the surest first: those with a failure in them, then those with the

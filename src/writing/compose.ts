@@ -58,6 +58,8 @@ const paragraphs: readonly { of: (moment: string) => boolean; apart: boolean }[]
   { of: (moment) => moment === 'hello', apart: true },
   { of: (moment) => moment.startsWith('complaint') || moment.startsWith('ask.'), apart: false },
   { of: (moment) => moment.startsWith('inquiry'), apart: true },
+  // A question of ours stands last, and what is beside it before.
+  { of: (moment) => moment.startsWith('suggestion') || moment.startsWith('praise'), apart: false },
   { of: (moment) => !moment.startsWith('promise'), apart: false },
   { of: () => true, apart: false },
 ]

@@ -1,6 +1,6 @@
 /** English said back: persons turned round, nothing else changed. */
 
-const [wordsAtLeast, wordsAtMost] = [3, 15]
+const [wordsAtLeast, wordsAtMost] = [3, 20]
 
 /** A clause without a full stop, beginning in lower case where English does; null where it would not read as English. */
 export function mirrorEnglish(passage: string): string | null {
@@ -25,7 +25,7 @@ function clauseOf(passage: string): string | null {
   if (
     plain === null ||
     !/^(?:[\w ,.'$€£%/&+-]|(?<=\d):(?=\d))+$/u.test(plain) ||
-    /\b(?:u|ur|r|w|pls|plz|lol|omg|wtf|smh|tho|cuz|bc)\b/iu.test(plain)
+    /\b(?:u|ur|r|w|pls|plz|lol|omg|wtf|smh|tho|cuz|bc|trynna|tryna|wanna|cos|coz|thru|yrr|bro|abt)\b/iu.test(plain)
   )
     return null
   const words = plain.split(' ').map(spelled)
@@ -88,9 +88,11 @@ function opened(text: string): string | null {
   if (/^(?:can't|cannot|cant|couldn't|could not|unable to) \w/iu.test(bare))
     return `I ${lower(bare).replace(/^unable/u, 'am unable')}`
   if (/^(?:parcel|package|order|delivery|refund|flight|luggage)\b/iu.test(bare)) return `my ${lower(bare)}`
+  if (/^(?:(?:second|third|fourth|fifth|sixth|\d+(?:nd|rd|th)) time|day \w+)\b/iu.test(bare))
+    return `this is the ${lower(bare)}`.replace('the day', 'day')
   if (/^(?:app|site|website|driver|courier|waiter)\b/iu.test(bare)) return `the ${lower(bare)}`
   if (
-    /^(?:never (?:received|got|heard)|(?:haven't|have not) (?:received|got|heard|had)|(?:ordered|received|paid|got|bought|tried|called|emailed|was|had|lost|missed|spent|sat|stood|booked|returned|been)\b)/iu.test(
+    /^(?:never (?:received|got|heard)|(?:haven't|have not) (?:received|got|heard|had)|(?:ordered|received|paid|got|bought|tried|called|emailed|was|had|lost|missed|spent|sat|stood|booked|returned|logged|opened|spoke|wrote|asked|been)\b)/iu.test(
       bare,
     )
   )
@@ -127,7 +129,7 @@ function spelled(word: string): string {
 
 // Wishes, advice, conditions, praise and irony tell of no event; "you can" and "when you" speak of people in general.
 const notTold =
-  /\b(?:(?:my|our|his|her|their) \w+ and (?:I|me)|if|whenever|demand|demanded|request|insist|deserve|would|wouldn't|should|shouldn't|could|may|might|must|hope|hoping|wish|want|please|let me|let's|maybe|perhaps|think|thought|guess|feel|love|loved|lovely|great|awesome|nice|amazing|wonderful|fantastic|excellent|perfect|brilliant|congrats|congratulations|best|thanks|thank|kudos|shame|joke|you (?:can|have to|need|know|better|get|guys|people|all|really|clearly|obviously|just)|how|what|why|who|whose|which|where|i'd|i'll|you'd|you'll|we'll|we'd|going to|gonna|as usual|imagine|ever|used to|hate|remember|any of|i need|we need|needs to|need to|worst|than ever|not sure|more like)\b/iu
+  /\b(?:(?:my|our|his|her|their) \w+ and (?:I|me)|if|whenever|demand|demanded|request|insist|deserve|refuse|not paying|would|wouldn't|should|shouldn't|could|may|might|must|hope|hoping|wish|want|please|let me|let's|maybe|perhaps|think|thought|guess|feel|love|loved|lovely|great|awesome|nice|amazing|wonderful|fantastic|excellent|perfect|brilliant|congrats|congratulations|best|thanks|thank|kudos|shame|joke|you (?:can|have to|need|know|better|get|guys|people|all|really|clearly|obviously|just)|how|what|why|who|whose|which|where|i'd|i'll|you'd|you'll|we'll|we'd|going to|gonna|as usual|imagine|ever|used to|hate|remember|any of|i need|we need|needs to|need to|worst|than ever|not sure|more like)\b/iu
 // "Ann and I": who that is, is not for us to turn round.
 const nameAndI = /^[A-Z]\w+ and (?:I|me)\b/u
 const begins =

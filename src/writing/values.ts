@@ -133,40 +133,24 @@ function mirrored(told: string | null, setting: Setting): string | null {
 
 /** "The blender I bought … it never worked": by itself, "it" is nothing. */
 function placed(said: string, { thing }: Facts, setting: Setting): string {
-  const noun = setting.locale === 'en' && thing !== null && !vague.test(thing) ? own(thing, setting) : null
+  const noun = setting.locale === 'en' && thing !== null ? own(thing, setting) : null
   return noun === null || said.includes(noun.toLowerCase())
     ? said
     : said.replace(/^it(?=(?:'s)? )/u, `the ${noun.toLowerCase()}`)
 }
 
-/** What a complaint is seldom about, though it is named in it: people, ways to reach us, and what is asked for. */
-const vague =
-  /^(?:.*\b)?(?:chat|support|service|staff|courier|driver|agent|website|site|page|card|voucher|coupon|refund|money|e?mails?|phone|call|customer service)s?$|^(?:.*)(?:客服|服務|服务|司機|司机|快遞|快递|宅配|外送|外卖|物流|師傅|师傅|店員|店员|網站|网站|頁面|页面|卡|券|東西|东西|電話|电话|訊息|消息|退款|退費)$/iu
-
 const pronounFirst = /^(?:it|they|this|that|these|those|he|she)\b/iu
 /** Two short Chinese clauses are one sentence; more is a retelling. */
 const togetherAtMost = 24
 
-function named(
-  { failure: told, failing, thing, times, since, told: passages }: Facts,
-  setting: Setting,
-): string | null {
-  // Of which nothing is told but its name: then that is what is said back.
-  const isNamed =
-    isFresh(setting) &&
-    setting.moment !== 'complaint.more' &&
-    thing !== null &&
-    !vague.test(thing) &&
-    own(thing, setting) !== null
-  // A thing may be broken, wrong or missing; of which one it was said is not sure here.
-  const isUnsure = told !== null && ofThings.has(told) && failing === null && isNamed
-  const failure = isUnsure ? 'other' : (told ?? (isNamed ? 'other' : null))
-  if (failure === null) return null
+function named({ failure, failing, times, since, told: passages }: Facts, setting: Setting): string | null {
+  // A thing may be broken, wrong or missing; where it is not sure which one was, nothing is said of it.
+  if (failure === null || (ofThings.has(failure) && failing === null)) return null
   const script = setting.scripts.get('restate', setting.locale)
   const variant = script.variants.find((known) => known.name === failure)
   if (!variant) return null
   return setting.scripts.render(script, variant, {
-    thing: own(failure === 'other' ? thing : failing, setting),
+    thing: own(failing, setting),
     // "Charged twice" and "called three times" count something else than the failure.
     times: times !== null && times > 1 && (passages === null || nth.test(passages)) ? times : null,
     since:
