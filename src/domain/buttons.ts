@@ -5,17 +5,25 @@ import { deskForms, type FormName } from './ports.ts'
 
 /** Those that need no form. `take` and `send` answer a held text: the better wording, or as it was. */
 export const deskPresses = ['claim', 'release', 'undo', 'approve', 'block', 'take', 'send', 'unlink'] as const
-export type DeskButton = (typeof deskPresses)[number] | FormName
+/** `suggest` opens the form of a reply with what a model would write. */
+export type DeskButton = (typeof deskPresses)[number] | FormName | 'suggest'
+
+/** What is known beside a case: whether its customer's accounts are linked, and whether a model may help. */
+export interface Beside {
+  linked: boolean
+  suggests: boolean
+}
 
 /** The choices under a card, in their order: what can be done with the case as it stands. */
-export function cardButtons(kase: Case, linked: boolean): DeskButton[] {
+export function cardButtons(kase: Case, { linked, suggests }: Beside): DeskButton[] {
   const link: DeskButton[] = linked ? ['unlink'] : ['link']
-  if (!isActive(kase)) return ['reply', 'note', ...link]
+  const reply: DeskButton[] = suggests ? ['reply', 'suggest'] : ['reply']
+  if (!isActive(kase)) return [...reply, 'note', ...link]
   const approve: DeskButton[] = kase.offer !== null && !kase.offer.approved ? ['approve'] : []
   const whose: DeskButton[] = isHeld(kase) ? ['undo', 'release', 'transfer'] : ['claim']
   // Only who has the case can tell that its customer is an abuser.
   const last: DeskButton[] = isHeld(kase) ? ['block'] : []
-  return [...approve, ...whose, 'reply', 'note', 'remedy', 'promise', 'resolve', 'refile', ...link, ...last]
+  return [...approve, ...whose, ...reply, 'note', 'remedy', 'promise', 'resolve', 'refile', ...link, ...last]
 }
 
 /** Under a text that the guard stopped. To give another, one writes it. */

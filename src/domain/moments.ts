@@ -161,6 +161,7 @@ export const pieces = {
     ...['claim', 'release', 'undo', 'approve', 'block', 'take', 'send', 'unlink'],
     ...[
       'reply',
+      'suggest',
       'note',
       'remedy',
       'promise',
@@ -212,8 +213,8 @@ export const pieces = {
     ...['status_open', 'status_waiting', 'status_resolved', 'status_closed', 'status_withdrawn'],
     ...['mood_calm', 'mood_annoyed', 'mood_angry', 'mood_distressed'],
   ],
-  /** What a channel says for itself, to one person: variables name, number, seconds. */
-  channel: ['help', 'received', 'tooLarge', 'unreadable', 'tooFast', 'notNow', 'taken', 'unread'],
+  /** What a channel says for itself, to one person: variables name, seconds. */
+  channel: ['help', 'received', 'tooLarge', 'unreadable', 'tooFast', 'notNow', 'unread'],
   /** What is said in a language that we do not read: in one file, since it is the same whoever we are. */
   tongues: 'es fr de pt it nl pl tr id vi sv ja ko ru uk ar fa he th hi el'.split(' '),
   /** Why an agent's action is not done (domain/refusal.ts): variables agent, number. */
@@ -223,7 +224,7 @@ export const pieces = {
     ...['leads', 'managers', 'public', 'leaving', 'again', 'grave', 'asks'],
     ...['broken', 'neglected', 'refused', 'approval', 'unsolved', 'rating'],
   ],
-  /** Forms: their fields, hints and options, and what is wrong with what was filled in; variables limit, number. */
+  /** Forms: their fields, hints and options, and what is wrong with what was filled in; variables limit, number, what, amount, why. */
   forms: [
     'send',
     'save',
@@ -283,6 +284,9 @@ export const pieces = {
     'deleted',
     'exported',
     'not_now',
+    'suggest_wait',
+    'suggest_remedy',
+    'suggest_none',
   ],
   /** A customer's home page, a line each; variables number, summary, agent, step, what, when, minutes. */
   home: ['title', 'case', 'owner', 'unowned', 'promised', 'answer', 'none', 'answered', 'grave', 'checked', 'person'],

@@ -71,6 +71,11 @@ export interface Form {
   fields: FormField[]
 }
 
+/** Why there is nothing to fill in: one sentence for whoever wanted to. */
+export interface NoForm {
+  refused: string
+}
+
 export interface FormField {
   id: string
   label: string
@@ -125,8 +130,9 @@ export interface Asks {
   journey: { customer: string }
   /** Whose message that is: a customer's id, or at the desk an agent's; null for one that we do not know. */
   author: { channel: ChannelName; message: string }
-  /** Null where there is no such case, or nothing to fill in. */
   form: { form: FormName; case: number | null; by: Author; about: About | null }
+  /** A reply that a model suggests, to be changed and sent by whoever asks. */
+  suggestion: { case: number; by: Author }
   home: { customer: Author }
   /** Where something was said lately, for fetching what was missed. */
   places: { channel: ChannelName }
@@ -145,7 +151,8 @@ export interface Answers {
   desk: unknown
   journey: unknown
   author: string | null
-  form: Form | null
+  form: Form | NoForm
+  suggestion: Suggested | NoForm
   home: Home
   places: KnownPlace[]
   words: string
@@ -153,6 +160,12 @@ export interface Answers {
 }
 
 export type View<K extends keyof Asks = keyof Asks> = { [P in K]: { of: P } & Asks[P] }[K]
+
+/** What to say meanwhile, and the form of a reply, filled in as far as there is a suggestion; that one takes seconds. */
+export interface Suggested {
+  meanwhile: string
+  form(): Promise<Form>
+}
 
 /** Suggestions: each is null where there is none that passes the guard and policy. */
 export interface Help {

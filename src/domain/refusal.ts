@@ -6,6 +6,7 @@ import { isOffered } from './answered.ts'
 import { type Case, isActive, isHeld, isOwner, type Person } from './case.ts'
 import type { Command } from './message.ts'
 import { type Policy, rankOf } from './policy.ts'
+import type { FormName } from './ports.ts'
 
 /** A heading of `prompts/scripts/refusals.<locale>.md`. */
 export type Refusal = { refusal: Why; agent: string | null; number: string }
@@ -22,6 +23,15 @@ export type Why =
   | 'nobody'
 
 type CaseCommand = Extract<Command, { case: number }>
+
+/** Forms for what only whoever has the case may do. */
+const owners: ReadonlySet<FormName> = new Set(['reply', 'remedy', 'promise', 'resolve'])
+
+/** Why `by` need not begin to fill in a form of the case: what is handed in is looked at once more. */
+export function refusalOfForm(kase: Case, number: string, by: Person, form: FormName): Refusal | null {
+  const taken = owners.has(form) && isAnothers(kase, by)
+  return taken && isHeld(kase) ? { refusal: 'taken', agent: kase.owner.name, number } : null
+}
 
 /** A case and what is known beside it. */
 export interface Standing {

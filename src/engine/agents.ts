@@ -58,9 +58,9 @@ async function act(
   const target = await targetOf(parts, tx, command, now)
   if ('what' in target) return refused({ type: 'unknown', what: target.what })
   const { conversation, kase } = target
-  // On a platform the turn tells it in the case's thread, where all see it; the page shows it where one acts.
-  const no =
-    kase && incoming.place.channel === 'web' ? await refusalAtDoor(parts, tx, kase, incoming.author, command) : null
+  // Who presses or hands in a form is told where they do; of a line in the thread the turn tells there.
+  const acts = incoming.type === 'commanded'
+  const no = kase && acts ? await refusalAtDoor(parts, tx, kase, incoming.author, command) : null
   if (no) {
     const repeated = await messages.byPlatformId(tx, incoming.place.channel, incoming.id)
     return refused(repeated ? { type: 'duplicate', id: incoming.id } : no)

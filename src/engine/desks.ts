@@ -18,7 +18,7 @@ import * as told from '../store/told.ts'
 import { writtenForDesk } from './atdesk.ts'
 import { cardWords, type Elsewhere } from './card.ts'
 import { shortName } from './happened.ts'
-import type { Parts } from './parts.ts'
+import { type Parts, suggests } from './parts.ts'
 
 /**
  * Is that where agents work? The web's desk is a page, whose agents act by commands alone. Where cases stand that a desk
@@ -80,12 +80,10 @@ export function cardOf(
 type CardShown = Extract<Outgoing, { type: 'card' }>
 
 /** A card with what can be done about its case. */
-export function shownCard({ writer, policy }: Parts, card: Card, kase: Case): CardShown {
-  return {
-    type: 'card',
-    card,
-    buttons: writer.buttons(cardButtons(kase, card.also !== undefined), policy.desk.language),
-  }
+export function shownCard(parts: Parts, card: Card, kase: Case, customer: customers.KnownCustomer | null): CardShown {
+  const { writer, policy } = parts
+  const buttons = cardButtons(kase, { linked: card.also !== undefined, suggests: suggests(parts, customer) })
+  return { type: 'card', card, buttons: writer.buttons(buttons, policy.desk.language) }
 }
 
 /** The card as the case stands by now. */
@@ -93,7 +91,7 @@ export async function freshCard(parts: Parts, db: Db, kase: cases.StoredCase): P
   const customer = await customers.find(db, kase.customer)
   const promised = await promises.ofCase(db, kase.id)
   const card = cardOf(kase, promised, customer ?? { id: kase.customer, language: null, tier: null })
-  return shownCard(parts, card, kase.state)
+  return shownCard(parts, card, kase.state, customer)
 }
 
 /** As it is read on a platform. Worded when it is shown, and not when it is stored: the page has no use for it. */

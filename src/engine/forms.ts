@@ -2,11 +2,14 @@
 import { isActive } from '../domain/case.ts'
 import { type Locale, localeOf, locales } from '../domain/customer.ts'
 import type { Value } from '../domain/decision.ts'
+import type { Author } from '../domain/message.ts'
 import type { FormPiece } from '../domain/moments.ts'
-import { type Asks, customerForms, type Form, type FormField, type FormName } from '../domain/ports.ts'
+import { type Asks, customerForms, type Form, type FormField, type FormName, type NoForm } from '../domain/ports.ts'
+import { refusalOfForm } from '../domain/refusal.ts'
 import * as cases from '../store/cases.ts'
 import * as customers from '../store/customers.ts'
 import { type Parts, zoneOf } from './parts.ts'
+import { refusedWords } from './refuse.ts'
 
 /** Characters in one field: what the narrowest platform takes. */
 export const fieldAtMost = 3000
@@ -30,10 +33,14 @@ export function isOfCase(form: FormName): boolean {
   return !isForCustomers(form) && form !== 'record'
 }
 
-export async function form(parts: Parts, { form: name, case: number, by, about }: Asks['form']): Promise<Form | null> {
+export async function form(
+  parts: Parts,
+  { form: name, case: number, by, about }: Asks['form'],
+): Promise<Form | NoForm> {
   const { read } = parts.store
   const kase = number === null ? null : await cases.byNumber(read, number)
-  if (isOfCase(name) && (kase === null || (closes.has(name) && !isActive(kase.state)))) return null
+  const no = isOfCase(name) ? whyNot(parts, kase, name, by) : null
+  if (no !== null) return { refused: no }
   const customer = isForCustomers(name) ? await customers.find(read, by.id) : null
   const locale = isForCustomers(name) ? localeOf(customer ?? { language: null }) : parts.policy.desk.language
   const words = formWords(parts, locale)
@@ -53,8 +60,17 @@ export async function form(parts: Parts, { form: name, case: number, by, about }
   }
 }
 
+/** Told before anything is typed: what was typed would be lost. */
+function whyNot(parts: Parts, kase: cases.StoredCase | null, name: FormName, by: Author): string | null {
+  const words = formWords(parts, parts.policy.desk.language)
+  if (kase === null) return words('no_case')
+  if (closes.has(name) && !isActive(kase.state)) return words('ended', { number: kase.number })
+  const refusal = refusalOfForm(kase.state, String(kase.number), by, name)
+  return refusal && refusedWords(parts, refusal)
+}
+
 /** What can only be done to a case that is open. */
-export const closes: ReadonlySet<FormName> = new Set(['remedy', 'promise', 'resolve', 'transfer'])
+const closes: ReadonlySet<FormName> = new Set(['remedy', 'promise', 'resolve', 'transfer'])
 
 interface Known {
   kase: cases.StoredCase['state'] | null

@@ -123,7 +123,7 @@ function add(draft: Draft, out: Out, effect: Effect): void {
     case 'card': {
       const card = draft.card()
       if (card === null || kase === null) return
-      out.rows.push(row(draft, 'desk', shownCard(parts, card, kase.state), null))
+      out.rows.push(row(draft, 'desk', shownCard(parts, card, kase.state, customer), null))
       out.lines.push({ type: 'card', ...card })
       return
     }

@@ -58,3 +58,8 @@ export interface Parts {
 export function zoneOf(customer: Pick<Customer, 'timezone'>, hours: Hours): string {
   return customer.timezone ?? hours.timezone
 }
+
+/** Is there a model that may suggest something to whoever works this customer's case? */
+export function suggests({ author }: Parts, customer: Pick<Customer, 'noModelAt'> | null): boolean {
+  return author !== null && customer?.noModelAt === null
+}

@@ -1,6 +1,6 @@
 /** What an agent may not do is told at the door, before anything is stored: the page, the button, the line shows why. */
 import type { Person } from '../domain/case.ts'
-import { part } from '../domain/decision.ts'
+import { type Part, part } from '../domain/decision.ts'
 import type { Command } from '../domain/message.ts'
 import type { Received } from '../domain/ports.ts'
 import { type Refusal, refusalOf } from '../domain/refusal.ts'
@@ -44,12 +44,18 @@ export async function refusalAtDoor(
     other: command.do === 'link' ? ((await accounts.named(tx, command.to))?.id ?? null) : null,
   }
   const refusal = refusalOf(standing, by, command)
-  return refusal && { type: 'refused', text: wordsOf(parts, command, refusal) }
+  if (refusal === null) return null
+  const { agent, number } = refusal
+  return {
+    type: 'refused',
+    text: command.do === 'claim' ? written(parts, part('desk.taken', { agent, number })) : refusedWords(parts, refusal),
+  }
 }
 
-function wordsOf(parts: Parts, command: Command, refusal: Refusal): string {
-  const { agent, number } = refusal
-  const said =
-    command.do === 'claim' ? part('desk.taken', { agent, number }) : part('desk.refused', { reason: refusal })
+export function refusedWords(parts: Parts, refusal: Refusal): string {
+  return written(parts, part('desk.refused', { reason: refusal }))
+}
+
+function written(parts: Parts, said: Part): string {
   return writtenForDesk(parts, said, parts.clock.now()).text
 }

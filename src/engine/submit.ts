@@ -1,14 +1,12 @@
 /** What somebody filled in: checked at once, stored as durably as what is said, and left to its turn. */
-import { isActive } from '../domain/case.ts'
 import { localeOf } from '../domain/customer.ts'
 import { isZone } from '../domain/hours.ts'
 import type { Command, Incoming } from '../domain/message.ts'
 import type { Form, FormField, FormName, Received, Submission, Submitted } from '../domain/ports.ts'
 import { parseWhen } from '../domain/when.ts'
-import * as cases from '../store/cases.ts'
 import * as customers from '../store/customers.ts'
 import { isDesk } from './desks.ts'
-import { closes, type FormWords, form, formWords, isForCustomers, isOfCase } from './forms.ts'
+import { type FormWords, form, formWords, isForCustomers, isOfCase } from './forms.ts'
 import type { Parts } from './parts.ts'
 import { choose } from './preferences.ts'
 
@@ -26,17 +24,11 @@ export async function submit(parts: Parts, receive: Receive, submission: Submiss
   if (isOfCase(name) && place.channel !== 'web' && !(await isDesk(parts, read, place)))
     return { type: 'refused', text: words('not_here') }
   const asked = await form(parts, submission)
-  if (asked === null) return { type: 'refused', text: await whyNot(parts, submission, words) }
+  if ('refused' in asked) return { type: 'refused', text: asked.refused }
   const errors = wrongIn(asked, submission, parts, words)
   if (Object.keys(errors).length > 0) return { type: 'wrong', errors }
   if (name === 'preferences') return await choose(parts, submission, words)
   return answered(await receive(incomingOf(parts, name, submission)), submission, words)
-}
-
-async function whyNot(parts: Parts, { case: number, form: name }: Submission, words: FormWords): Promise<string> {
-  const kase = number === null ? null : await cases.byNumber(parts.store.read, number)
-  const ended = kase !== null && closes.has(name) && !isActive(kase.state)
-  return ended ? words('ended', { number }) : words('no_case')
 }
 
 /** Field → one sentence; empty when all is well. */

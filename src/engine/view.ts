@@ -18,9 +18,9 @@ import { saidTo } from '../store/told.ts'
 import { cardOf, isDesk } from './desks.ts'
 import { form } from './forms.ts'
 import { shortName } from './happened.ts'
-import { help } from './help.ts'
+import { help, suggestion } from './help.ts'
 import { home } from './home.ts'
-import { type Parts, zoneOf } from './parts.ts'
+import { type Parts, suggests, zoneOf } from './parts.ts'
 
 const atMost = 200
 const historyAtMost = 10
@@ -41,6 +41,7 @@ const answers: { [K in keyof Asks]: (parts: Parts, request: View<K>) => Promise<
     (await messages.byPlatformId(parts.store.read, channel, message))?.author ?? null,
   journey: (parts, { customer }) => journey(parts, customer),
   form,
+  suggestion,
   home: (parts, { customer }) => home(parts, customer),
   places: (parts, { channel }) => places.known(parts.store.read, channel, parts.clock.now() - lately),
   words: async (parts, { customer, line, values }) =>
@@ -161,7 +162,7 @@ async function oneCase(parts: Parts, number: number) {
     language: card.language,
     tier: customer?.tier ?? null,
     /** Is there a model that may suggest something? */
-    suggests: parts.author !== null && customer?.noModelAt === null,
+    suggests: suggests(parts, customer),
     /** Their other accounts, and what was before or is beside it in any of them: one history. */
     also: customer?.also ?? [],
     history: (await cases.newestOf(read, customer ?? { id: kase.customer }, historyAtMost))

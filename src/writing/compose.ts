@@ -49,7 +49,7 @@ export function createWriter(scripts: Scripts, unsaid: Unsaid = () => false): Wr
       return piece(name, heading, Object.fromEntries(known), whole)
     },
     line: (line, values, locale) =>
-      piece('channel', line, { name: null, number: null, seconds: null, ...values }, { scripts, locale }),
+      piece('channel', line, { name: null, seconds: null, ...values }, { scripts, locale }),
   }
 }
 

@@ -1,17 +1,14 @@
 /** Customers on one platform, agents on another: every pairing, with formatting, edits, deletions and files. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Discord as DiscordBot } from '../../src/channels/discord/index.ts'
-import { promptsShipped } from '../../src/wiring.ts'
 import { type Discord, startDiscord, textOf } from '../counterparts/discord/index.ts'
 import { contentFlag, type Message, type Channel as Room } from '../counterparts/discord/world.ts'
 import { readable } from '../counterparts/slack/blocks.ts'
 import type { Said, Someone } from '../counterparts/slack/people.ts'
 import type { Room as SlackRoom } from '../counterparts/slack/world.ts'
 import { folder } from '../store/ground.ts'
-import { type Bench, saidIn, serve } from './slack.ts'
+import { type Bench, hurried, saidIn, serve } from './slack.ts'
 
 const { path, remove } = folder()
 afterAll(remove)
@@ -199,15 +196,6 @@ function at<T>(all: readonly T[], n: number): T {
 const photo: File = { name: 'box.jpg', type: 'image/jpeg', bytes: Buffer.from('a broken box') }
 const label: File = { name: 'label.pdf', type: 'application/pdf', bytes: Buffer.from('a label') }
 
-/** What an agent leaves at once: tests do not wait. */
-function hurried(): string {
-  const dir = join(path, 'prompts')
-  cpSync(promptsShipped, dir, { recursive: true })
-  const file = join(dir, 'policy.yaml')
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/undoSeconds: \d+/u, 'undoSeconds: 0'))
-  return dir
-}
-
 describe.each(['discord', 'slack'] as const)('the desk on %s', (where) => {
   let world: World
   let desk: Desk
@@ -227,7 +215,7 @@ describe.each(['discord', 'slack'] as const)('the desk on %s', (where) => {
           DISCORD_TOKEN: discord.token,
           DISCORD_API_URL: discord.url,
           DESK: where === 'discord' ? `discord:${onDiscord.id}` : `slack:${slackRoom.id}`,
-          PROMPTS_DIR: hurried(),
+          PROMPTS_DIR: hurried(path),
         }
       },
     })

@@ -1,25 +1,13 @@
 /** The desk in a channel of Slack's: the card, its thread, what its buttons do, and what travels both ways. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { promptsShipped } from '../../src/wiring.ts'
 import { actionsIn, readable } from '../counterparts/slack/blocks.ts'
 import type { Someone } from '../counterparts/slack/people.ts'
 import type { Message, Room } from '../counterparts/slack/world.ts'
 import { folder } from '../store/ground.ts'
-import { type Bench, modes, said, saidIn, serve } from './slack.ts'
+import { type Bench, hurried, modes, said, saidIn, serve } from './slack.ts'
 
 const { path, remove } = folder()
 afterAll(remove)
-
-/** What an agent writes leaves at once: tests do not wait. */
-function hurried(): string {
-  const dir = join(path, 'prompts')
-  cpSync(promptsShipped, dir, { recursive: true })
-  const file = join(dir, 'policy.yaml')
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/undoSeconds: \d+/u, 'undoSeconds: 0'))
-  return dir
-}
 
 describe.each(modes)('the desk, over %s', (mode) => {
   let bench: Bench
@@ -33,7 +21,7 @@ describe.each(modes)('the desk, over %s', (mode) => {
         kim = slack.user('Kim')
         lee = slack.user('Lee')
         desk = slack.room('desk', 'group', [kim, lee])
-        return { DESK: `slack:${desk.id}`, PROMPTS_DIR: hurried() }
+        return { DESK: `slack:${desk.id}`, PROMPTS_DIR: hurried(path) }
       },
     })
   })
@@ -82,13 +70,40 @@ describe.each(modes)('the desk, over %s', (mode) => {
 
   test('who claims second is told who has it, and nobody else is', async () => {
     const { at } = await complaint()
+    const { ephemeral } = bench.slack.world
+    const before = ephemeral.length
     await Promise.all([kim.presses('Claim', at), lee.presses('Claim', at)])
-    await bench.until(() => {
-      const told = bench.slack.world.ephemeral.filter(
-        (line) => line.room === desk.id && /has case \d+ already/.test(line.text),
-      )
-      expect(told.map((line) => line.user === kim.id || line.user === lee.id)).toContain(true)
+    const [told, ...others] = await bench.until(() => {
+      expect(ephemeral.length).toBeGreaterThan(before)
+      return ephemeral.slice(before)
     })
+    expect(others).toEqual([])
+    const [first, second] = told?.user === lee.id ? ['Kim', lee] : ['Lee', kim]
+    expect(told).toMatchObject({ room: desk.id, user: second.id, text: expect.stringMatching(`\\b${first}\\b`) })
+    expect(told?.text).toMatch(/case \d+/)
+  })
+
+  test('what cannot be done is told to whoever pressed, before they type, and to nobody else', async () => {
+    const { ada, card, at } = await complaint()
+    const asLeeSeesIt = structuredClone(card)
+    await kim.presses('Claim', at)
+    await bench.hears(ada.dm(), said(2))
+    await bench.until(() => expect(labels(card)).toContain('Hand back'))
+    const { ephemeral } = bench.slack.world
+    const lines = thread(card).length
+    for (const button of ['Hand back', 'Resolve', 'Reply']) {
+      const before = ephemeral.length
+      await lee.presses(button, at)
+      await bench.until(() => expect(ephemeral).toHaveLength(before + 1))
+      expect(ephemeral.at(-1)).toMatchObject({
+        user: lee.id,
+        text: expect.stringMatching(/Kim has case \d+; ask them/),
+      })
+      expect(lee.view()).toBeNull()
+    }
+    await lee.presses('Claim', { room: desk, message: asLeeSeesIt })
+    await bench.until(() => expect(ephemeral.at(-1)?.text).toMatch(/Kim/))
+    expect(thread(card)).toHaveLength(lines)
   })
 
   test('what an agent writes in the thread goes out under their name, is marked, and travels when it changes', async () => {
@@ -260,7 +275,6 @@ describe.each(modes)('the desk, over %s', (mode) => {
     const label = field?.type === 'input' ? field.label.text : ''
     const before = desk.messages.length
     await kim.submits({ [label]: 'Ada’s parcel never came.' })
-    await bench.until(() => expect(saidIn(desk).length).toBeGreaterThan(before === 0 ? 0 : saidIn(desk).length - 1))
     await bench.until(() =>
       expect(desk.messages.slice(before).some((one) => one.threadTs === null && one.botId !== null)).toBe(true),
     )

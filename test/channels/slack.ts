@@ -1,6 +1,6 @@
 /** The whole bot beside a Slack of the tests', in either connection mode, and what people see of it. */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
@@ -9,6 +9,7 @@ import { type Running, start } from '../../src/commands/start.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Command } from '../../src/domain/message.ts'
 import { openStore } from '../../src/store/open.ts'
+import { promptsShipped } from '../../src/wiring.ts'
 import { type Options, type Slack, saidIn, startSlack } from '../counterparts/slack/server.ts'
 import type { Room } from '../counterparts/slack/world.ts'
 
@@ -142,6 +143,15 @@ export function databaseFile(): { file: string; remove(): void } {
       for (const one of readdirSync(folder).filter((known) => known.startsWith(name))) rmSync(join(folder, one))
     },
   }
+}
+
+/** Prompts in `folder` by which what an agent writes leaves at once: tests do not wait. */
+export function hurried(folder: string): string {
+  const prompts = join(folder, 'prompts')
+  cpSync(promptsShipped, prompts, { recursive: true })
+  const file = join(prompts, 'policy.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/undoSeconds: \d+/u, 'undoSeconds: 0'))
+  return prompts
 }
 
 /** At least so many things were said. */

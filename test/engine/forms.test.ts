@@ -1,17 +1,22 @@
 /** Forms of the desk and of customers: what they ask, what they refuse, what they lead to; the home page; who is a loop. */
 import { expect } from 'vitest'
-import { deskForms } from '../../src/domain/ports.ts'
+import { deskForms, type Form, type NoForm } from '../../src/domain/ports.ts'
 import { atDesk, start } from './room.ts'
 
 const kim = { id: 'slack:T1:kim', name: 'kim' }
 const ada = { id: 'discord:-:71', name: 'ada' }
 
+function opened(form: Form | NoForm): Form {
+  if ('refused' in form) throw new Error(form.refused)
+  return form
+}
+
 atDesk('every form of a case is ready to show, and refuses what is missing at its field', async (room) => {
   await room.ada.says('My parcel is late.')
   for (const name of deskForms) {
-    const form = await room.stage.engine.view({ of: 'form', form: name, case: 1, by: kim, about: null })
+    const form = opened(await room.stage.engine.view({ of: 'form', form: name, case: 1, by: kim, about: null }))
     expect(form).toMatchObject({ form: name, case: 1, submit: 'Send' })
-    const needed = form?.fields.filter(({ optional }) => !optional).map(({ id }) => id) ?? []
+    const needed = form.fields.filter(({ optional }) => !optional).map(({ id }) => id) ?? []
     const submitted = await room.kim.submits(name, 1, {})
     if (needed.length === 0) continue
     expect(submitted).toEqual({
@@ -19,7 +24,9 @@ atDesk('every form of a case is ready to show, and refuses what is missing at it
       errors: Object.fromEntries(needed.map((id) => [id, 'Write something here.'])),
     })
   }
-  expect(await room.stage.engine.view({ of: 'form', form: 'reply', case: 9, by: kim, about: null })).toBeNull()
+  expect(await room.stage.engine.view({ of: 'form', form: 'reply', case: 9, by: kim, about: null })).toEqual({
+    refused: 'There is no such case any more.',
+  })
 })
 
 atDesk('a reply by form reaches the customer, and stands in the thread', async (room) => {
@@ -92,8 +99,8 @@ atDesk('the same form handed in twice counts once', async (room) => {
 
 atDesk('an agent records a failure on a customer’s message, and has the case', async (room) => {
   const about = { message: 'm1', author: ada, text: 'still waiting for my lamp…' }
-  const form = await room.stage.engine.view({ of: 'form', form: 'record', case: null, by: kim, about })
-  expect(form?.fields[0]).toMatchObject({ value: 'still waiting for my lamp…' })
+  const form = opened(await room.stage.engine.view({ of: 'form', form: 'record', case: null, by: kim, about }))
+  expect(form.fields[0]).toMatchObject({ value: 'still waiting for my lamp…' })
   const place = { channel: 'discord' as const, workspace: '-', room: 'shop', thread: null }
   const submission = { id: 's1', form: 'record' as const, case: null, by: kim, place, at: start, about }
   const submitted = await room.stage.engine.submit({ ...submission, values: { text: 'lamp lost by the courier' } })
@@ -121,8 +128,10 @@ atDesk('an angry face on one’s own message opens a complaint about it; on anot
 
 atDesk('preferences are kept, and what is heard later does not change them', async (room) => {
   await room.ada.says('What are your opening hours?')
-  const form = await room.stage.engine.view({ of: 'form', form: 'preferences', case: null, by: ada, about: null })
-  expect(form?.fields.map(({ id, value }) => [id, value])).toEqual([
+  const form = opened(
+    await room.stage.engine.view({ of: 'form', form: 'preferences', case: null, by: ada, about: null }),
+  )
+  expect(form.fields.map(({ id, value }) => [id, value])).toEqual([
     ['language', 'auto'],
     ['checkins', 'on'],
     ['timezone', 'Asia/Taipei'],

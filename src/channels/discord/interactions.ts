@@ -2,7 +2,6 @@
  * Buttons, forms, commands and menu entries. Discord waits three seconds: what was done is stored and then acknowledged;
  * only what needs a thread made first is acknowledged before. A token that has died costs a look, never what was said.
  */
-import { z } from 'zod'
 import { isForm, pressedAtDesk } from '../../domain/buttons.ts'
 import type { Author, Incoming, Place } from '../../domain/message.ts'
 import type { FormName, Received } from '../../domain/ports.ts'
@@ -14,7 +13,7 @@ import { type OwnPlace, ownPlace } from './ownplace.ts'
 import { authorOf } from './receive.ts'
 import { buttonRows, pressId } from './render.ts'
 import { type Interaction, madeAt } from './shapes.ts'
-import { open, submitted } from './submitting.ts'
+import { open, submitted, suggest } from './submitting.ts'
 
 const type = { command: 2, component: 3, modal: 5 } as const
 
@@ -76,13 +75,19 @@ async function pressed(
   if (sort === 'desk') {
     const kase = number === '' ? null : Number(number)
     if (isForm(button)) return await open(acting, interaction, author, formOf(button, kase))
+    if (kase !== null && button === 'suggest') return await suggest(acting, interaction, author, kase)
     const command = kase === null ? null : pressedAtDesk(button, kase)
     if (kase !== null && command)
-      return await storedThenAcknowledged(acting, interaction, { ...event, type: 'commanded', command }, async () => {
-        const taken = command.do === 'claim' ? await takenBy(acting, kase, author) : null
-        if (taken === null) await answer(acting, interaction, reply.untouched)
-        else await whisper(acting, interaction, taken)
-      })
+      return await storedThenAcknowledged(
+        acting,
+        interaction,
+        { ...event, type: 'commanded', command },
+        async (became) => {
+          // Two claim at once: whoever comes second is told who has it, at once and alone.
+          if (became.type === 'refused') await whisper(acting, interaction, became.text)
+          else await answer(acting, interaction, reply.untouched)
+        },
+      )
   }
   if (sort === 'again') {
     const named = formNamed(id)
@@ -110,15 +115,6 @@ async function pressedApart(
   const received = await acting.store({ ...incoming, place })
   await amend(acting, interaction, link)
   return received
-}
-
-const caseShape = z.looseObject({ owner: z.string() })
-
-/** Two claim at once: whoever comes second is told at once, and alone. */
-async function takenBy({ front }: Acting, number: number, { id: customer, name: own }: Author): Promise<string | null> {
-  const kase = caseShape.safeParse(await front.view({ of: 'case', number }))
-  if (!kase.success || [own, 'desk', 'bot'].includes(kase.data.owner)) return null
-  return await front.view({ of: 'words', customer, line: 'taken', values: { name: kase.data.owner, number } })
 }
 
 // --- Commands and menu entries ------------------------------------------------------------------------------------

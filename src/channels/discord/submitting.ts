@@ -23,10 +23,28 @@ export async function open(acting: Acting, interaction: Interaction, by: Author,
   const { form, case: number, message } = named
   const about = message === null ? null : await aboutOf(acting, interaction, by, message)
   const shown = await acting.front.view({ of: 'form', form, case: number, by, about })
-  if (shown === null) {
-    const text = await acting.front.view({ of: 'words', customer: by.id, line: 'notNow', values: {} })
-    await whisper(acting, interaction, text)
-  } else await answer(acting, interaction, reply.modal, modalOf(shown, named, await draftOf(acting, by, named)))
+  if ('refused' in shown) await whisper(acting, interaction, shown.refused)
+  else await answer(acting, interaction, reply.modal, modalOf(shown, named, await draftOf(acting, by, named)))
+  return null
+}
+
+/**
+ * A modal must be the very first answer, and a model takes longer than Discord waits: what it suggests is shown to whoever
+ * asked, under it the button that opens the form of a reply with it.
+ */
+export async function suggest(acting: Acting, interaction: Interaction, by: Author, number: number): Promise<null> {
+  const suggested = await acting.front.view({ of: 'suggestion', case: number, by })
+  if ('refused' in suggested) {
+    await whisper(acting, interaction, suggested.refused)
+    return null
+  }
+  await whisper(acting, interaction, suggested.meanwhile)
+  const [field] = (await suggested.form()).fields
+  const { hint = '', value = '' } = field ?? {}
+  await acting.keep.set(`draft:${by.id}`, JSON.stringify({ values: { text: value }, wrong: [] }))
+  const named: Named = { form: 'reply', case: number, message: null, again: true }
+  const text = value === '' ? hint : `${hint}\n${quote(value)}`
+  await amend(acting, interaction, text, await againButton(acting, by, named, null))
   return null
 }
 
@@ -108,7 +126,7 @@ export async function submitted(
 /** Discord shows no faults in a form that was sent: it is opened again with what was typed. */
 async function againButton({ front }: Acting, by: Author, named: Named, about: About | null) {
   const form = await front.view({ of: 'form', form: named.form, case: named.case, by, about })
-  if (form === null) return []
+  if ('refused' in form) return []
   const label = shortened(form.title, 80)
   return [{ type: 1, components: [{ type: 2, style: 1, label, custom_id: formId({ ...named, again: true }) }] }]
 }

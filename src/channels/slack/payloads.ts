@@ -158,6 +158,7 @@ export const handedIn = z.object({
     hash: z.string(),
     callback_id: z.string(),
     private_metadata: z.string(),
+    title: z.object({ text: z.string() }),
     app_installed_team_id: z.string().nullish(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
   }),

@@ -246,7 +246,6 @@ export const methods: Record<string, Method> = {
         team: team.id,
         user,
         view: parsed.view,
-        private: parsed.view.private_metadata ?? '',
         rootId: id,
       }
       world.views.push(view)

@@ -257,7 +257,7 @@ export function someone(stage: Stage, person: Person): Someone {
           previous_view_id: null,
           external_id: '',
           ...open.view,
-          private_metadata: open.private,
+          private_metadata: open.view.private_metadata ?? '',
           state: { values: filled(open.view.blocks, values) },
         },
         response_urls: [],

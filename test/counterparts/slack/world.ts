@@ -78,7 +78,6 @@ export interface OpenView {
   team: string
   user: string
   view: View
-  private: string
   rootId: string
 }
 
