@@ -90,21 +90,25 @@ async function end({ bot, discord: counterpart }: Side): Promise<void> {
 
 /**
  * New people, each of whom asks one thing after the other; CPU milliseconds of the bot a message. Each message is answered
- * by one call, or the figure means nothing.
+ * by one post, or the figure means nothing.
  */
 async function oneRound({ discord: counterpart, bot }: Side, round: number): Promise<number> {
   const persons = crowd(counterpart, people, `round${round}`)
   const messages = people * questions.length
   const before = cpuMs(bot.pid)
-  const calls = counterpart.rest.calls.length
+  const posted = postsOf(counterpart)
   await Promise.all(
     persons.map(async (person) => {
       for (const question of questions) await answered(counterpart, person, question)
     }),
   )
-  const made = counterpart.rest.calls.length - calls
-  if (made !== messages) throw new Error(`${messages} messages were answered by ${made} calls`)
+  const made = postsOf(counterpart) - posted
+  if (made !== messages) throw new Error(`${messages} messages were answered by ${made} posts`)
   return (cpuMs(bot.pid) - before) / messages
+}
+
+function postsOf({ rest }: Discord): number {
+  return rest.calls.filter(({ path }) => path.endsWith('/messages')).length
 }
 
 function crowd(counterpart: Discord, size: number, name: string): Person[] {
