@@ -5,6 +5,7 @@ import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as incidents from '../store/incidents.ts'
+import * as leases from '../store/leases.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
@@ -40,7 +41,7 @@ export async function adminTurn(
   const now = parts.clock.now()
   const lines: HappenedLine[] = []
   const written = await parts.store.write(async (tx) => {
-    if (owner !== null && !(await conversations.holdsLease(tx, waiting.conversation.id, owner))) return false
+    if (owner !== null && !(await leases.holds(tx, waiting.conversation.id, owner))) return false
     const told = await carryOut(parts, tx, command, now, lines)
     for (const one of told) await tellOne(parts, tx, one, now, lines)
     await messages.handled(tx, { ids: [row.id], caseId: null, reading: null, turnAt: now, at: now })

@@ -6,7 +6,7 @@
 import { Gone, TryAgain, Undeliverable } from '../domain/faults.ts'
 import type { Channel, Posted } from '../domain/ports.ts'
 import * as cases from '../store/cases.ts'
-import * as conversations from '../store/conversations.ts'
+import * as leases from '../store/leases.ts'
 import * as outbox from '../store/outbox.ts'
 import * as sources from '../store/sources.ts'
 import * as threads from '../store/threads.ts'
@@ -136,7 +136,7 @@ async function begin(
   owner: string | null,
 ): Promise<'begun' | 'nothing' | 'lost'> {
   return await store.write(async (tx) => {
-    if (owner !== null && !(await conversations.holdsLease(tx, row.conversation, owner))) return 'lost'
+    if (owner !== null && !(await leases.holds(tx, row.conversation, owner))) return 'lost'
     // A claim drops what the bot had not begun, and an undo what a person had not: then there is nothing left to begin.
     return (await outbox.begin(tx, row.id, clock.now())) ? 'begun' : 'nothing'
   })

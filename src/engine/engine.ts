@@ -2,6 +2,7 @@
 import type { Incoming } from '../domain/message.ts'
 import type { Front, Received } from '../domain/ports.ts'
 import * as conversations from '../store/conversations.ts'
+import * as leases from '../store/leases.ts'
 import * as outbox from '../store/outbox.ts'
 import * as timers from '../store/timers.ts'
 import { inProcessWaker, type Waker, type Work } from '../store/waker.ts'
@@ -88,10 +89,9 @@ export async function look(parts: Parts, conversation: string): Promise<number |
   if (store.engine === 'sqlite') return await run(parts, conversation, null)
   // The file has one bot; a server's database may have many, and a lease keeps a conversation with one of them.
   const owner = store.newId(parts.clock.now())
-  if (!(await conversations.lease(store.read, conversation, owner, leaseMs)))
-    return await afterOthers(parts, conversation)
+  if (!(await leases.take(store.read, conversation, owner, leaseMs))) return await afterOthers(parts, conversation)
   const renewing = setInterval(
-    () => void conversations.lease(store.read, conversation, owner, leaseMs).catch(() => false),
+    () => void leases.take(store.read, conversation, owner, leaseMs).catch(() => false),
     leaseMs / 3,
   )
   let next: number | null
@@ -100,7 +100,7 @@ export async function look(parts: Parts, conversation: string): Promise<number |
     next = await run(parts, conversation, owner)
   } finally {
     clearInterval(renewing)
-    held = await conversations.freeLease(store.read, conversation, owner)
+    held = await leases.free(store.read, conversation, owner)
   }
   if (!held) return next
   // Whoever was woken while we had the lease went away: what came in then, and what is due next, is ours to see to.
@@ -110,7 +110,7 @@ export async function look(parts: Parts, conversation: string): Promise<number |
 
 /** Whoever has it sees to it; should they have died, the next look comes as soon as their lease is over. */
 async function afterOthers({ store, clock }: Parts, conversation: string): Promise<number> {
-  return clock.now() + (await conversations.leaseLeft(store.read, conversation)) + 100
+  return clock.now() + (await leases.left(store.read, conversation)) + 100
 }
 
 async function run(parts: Parts, conversation: string, owner: string | null): Promise<number | null> {
@@ -122,7 +122,7 @@ async function run(parts: Parts, conversation: string, owner: string | null): Pr
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const result = await turn(parts, conversation, owner)
     if (result.type === 'again') {
-      if (owner !== null && !(await conversations.lease(store.read, conversation, owner, leaseMs)))
+      if (owner !== null && !(await leases.take(store.read, conversation, owner, leaseMs)))
         return await afterOthers(parts, conversation)
       // Nothing of what waits may leave before the turn that may have something to say to it: a claim drops it.
       if (tries === triesAtMost - 1) return clock.now() + waitAfterTriesMs

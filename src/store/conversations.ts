@@ -1,9 +1,10 @@
-/** Conversations (one customer in one place), their mark of waiting work, and the lease that keeps a turn alone in one. */
+/** Conversations (one customer in one place), and their mark of waiting work. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Asked } from '../domain/decision.ts'
 import type { Place, Room } from '../domain/message.ts'
 import type { NewId } from './ids.ts'
 import { kept, unlooked } from './kept.ts'
+import { databaseNow } from './leases.ts'
 import type { EngineName } from './migrations.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -239,32 +240,6 @@ export async function nextAt(db: Db, id: string): Promise<number | null> {
   return times.length > 0 ? Math.min(...times) : null
 }
 
-/** Takes the lease if nobody has it, or keeps one's own. Times are the database's: processes' clocks differ. */
-export async function lease(db: Db, id: string, owner: string, ms: number): Promise<boolean> {
-  const now = databaseNow
-  const row = await db
-    .updateTable('conversations')
-    .set({ lease_owner: owner, lease_until: sql<number>`${now} + ${ms}` })
-    .where('id', '=', id)
-    .where(sql<boolean>`(lease_owner is null or lease_owner = ${owner} or lease_until < ${now})`)
-    .returning('id')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** Is the lease still ours, at the moment of committing? The row stays locked until the commit. */
-export async function holdsLease(tx: Db, id: string, owner: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('conversations')
-    .select('id')
-    .where('id', '=', id)
-    .where('lease_owner', '=', owner)
-    .where(sql<boolean>`lease_until >= ${databaseNow}`)
-    .forUpdate()
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 /** What a turn can change of a conversation. */
 export type Standing = Pick<Conversation, 'asked' | 'readyAt' | 'waitingSince' | 'shownAt'>
 
@@ -309,30 +284,6 @@ export async function atCommit(tx: Db, id: string, owner: string | null): Promis
     blocked: row.blocked_at !== null,
   }
 }
-
-/** Milliseconds until somebody else's lease runs out, unless it is renewed. */
-export async function leaseLeft(db: Db, id: string): Promise<number> {
-  const row = await db
-    .selectFrom('conversations')
-    .select(sql<number | null>`lease_until - ${databaseNow}`.as('ms'))
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return Math.max(0, row?.ms ?? 0)
-}
-
-/** Gives the lease back; false when it was no longer ours. */
-export async function freeLease(db: Db, id: string, owner: string): Promise<boolean> {
-  const row = await db
-    .updateTable('conversations')
-    .set({ lease_owner: null, lease_until: null })
-    .where('id', '=', id)
-    .where('lease_owner', '=', owner)
-    .returning('id')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-const databaseNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 export function keyOf(place: Place, customer: string): string {
   return [place.channel, place.workspace, place.room, place.thread ?? '', customer].join(':')

@@ -35,8 +35,26 @@ export function isQuestion(text: string): boolean {
   return /[?？]/u.test(text) || asking.test(text) || askingHan.test(text)
 }
 
-const bare =
-  /^(?:(?:so|and|but|ok|okay|well|please|now|then)[ ,]+)*(?:what(?:'s| is| are| do| can| should| shall| will| happens?)?(?: (?:i|we|you|to|next|now|do|the|about|going|happen|happens|it|that|this|there|be|can|about|done|is))*|(?:can|could|will|would) (?:you|anyone|someone|anybody|somebody)(?: please)?(?: help| fix| do| look| sort)?(?: me| us| it| that| this| out| with| into| something| about)*|(?:any )?(?:help|ideas?|advice)|how come|why(?: is| was)?(?: that| this| it)?|how is (?:that|this|it) possible|now what)(?: please| now| then| here)*[\s?!.？！]*$|^(?:那|那麼|那么|所以|現在|现在|我|請問|请问|這|这|該|该|要|到底|又|可以|能)*(?:怎[麼么]辦|怎么办|怎[麼么](?:處理|处理|解決|解决|弄|回事|會這樣|会这样)|如何是好|如何(?:處理|处理|解決|解决)|為什[麼么]|为什么|幫(?:我|忙)(?:處理|一下|看看)?|帮(?:我|忙)(?:处理|一下|看看)?)[嗎吗呢啊呀\s?？!！。]*$/iu
+// Each is a whole question, or all there is of one.
+const bareEnglish = [
+  "what(?:'s| is| are| do| can| should| shall| will| happens?)?(?: (?:i|we|you|to|next|now|do|the|about|going|happen|happens|it|that|this|there|be|can|about|done|is))*",
+  '(?:can|could|will|would) (?:you|anyone|someone|anybody|somebody)(?: please)?(?: help| fix| do| look| sort)?(?: me| us| it| that| this| out| with| into| something| about)*',
+  '(?:help|any help|ideas?|any ideas?|advice|any advice)',
+  'how come',
+  'why(?: is| was)?(?: that| this| it)?',
+  'how is (?:that|this|it) possible',
+  'now what',
+]
+const bareHan = [
+  '怎[麼么](?:辦|办|處理|处理|解決|解决|弄|回事|會這樣|会这样)',
+  '如何(?:是好|處理|处理|解決|解决)',
+  '為什[麼么]|为什么',
+  '幫(?:我|忙)(?:處理|一下|看看)?|帮(?:我|忙)(?:处理|一下|看看)?',
+]
+const before =
+  '(?:(?:so|and|but|ok|okay|well|please|now|then)[ ,]+)*|(?:那|那麼|那么|所以|現在|现在|我|請問|请问|這|这|該|该|要|到底|又|可以|能)*'
+const after = '(?:(?: please| now| then| here)|[嗎吗呢啊呀])*[\\s?!.。！？]*'
+const bare = new RegExp(`^(?:${before})(?:${[...bareEnglish, ...bareHan].join('|')})${after}$`, 'iu')
 
 /** "What should I do?", "Can you help?": it says nothing of what it asks about; the words before it do. */
 export function isBare(question: string): boolean {
