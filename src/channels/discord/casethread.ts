@@ -2,12 +2,12 @@
 import { Routes } from 'discord.js'
 import type { Outgoing, Place } from '../../domain/message.ts'
 import type { Posted } from '../../domain/ports.ts'
-import { refusedWith } from './api.ts'
 import { type Looking, ownSince, rowMadeAt, skewMs } from './found.ts'
 import { nonceOf } from './nonce.ts'
 import { bodiesOf, shortened } from './render.ts'
 import type { Rooms } from './rooms.ts'
-import { answers, code, isForumType, type Message, madeAt } from './shapes.ts'
+import { answers, isForumType, type Message, madeAt } from './shapes.ts'
+import { postIn, threadOf } from './threads.ts'
 
 interface Desk extends Looking {
   rooms: Rooms
@@ -24,27 +24,13 @@ export async function openCase(desk: Desk, place: Place, outgoing: CardShown, id
     // A new post in a forum takes no nonce: what stands is looked for first.
     const standing = await findCase(desk, place, outgoing, id)
     if (standing) return standing
-    const thread = await api.post(Routes.threads(room.id), answers.channel, {
-      body: { name, auto_archive_duration: 10_080, message: body },
-    })
-    rooms.learn(thread)
-    return { id: thread.id, thread: thread.id }
+    const thread = await postIn(desk, room.id, name, body)
+    return { id: thread, thread }
   }
   const sent = await api.post(Routes.channelMessages(room.id), answers.posted, {
     body: { ...body, nonce: nonceOf(id, 0), enforce_nonce: true },
   })
   return { id: sent.id, thread: await threadOf(desk, room.id, sent.id, name) }
-}
-
-/** The thread that begins with a message has its id. */
-async function threadOf({ api, rooms }: Desk, room: string, message: string, name: string): Promise<string> {
-  try {
-    const body = { name, auto_archive_duration: 10_080 }
-    rooms.learn(await api.post(Routes.threads(room, message), answers.channel, { body }))
-  } catch (error) {
-    if (!refusedWith(error, code.hasThread)) throw error
-  }
-  return message
 }
 
 /** Names of threads may be changed twice in ten minutes: nothing that changes stands in one. */

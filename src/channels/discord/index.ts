@@ -1,11 +1,9 @@
 /** Discord as a channel: connected by its gateway, shown by REST. What comes in is stored before anything else. */
-import { GatewayCloseCodes, GatewayIntentBits, Routes } from 'discord.js'
-import { z } from 'zod'
-import { Gone } from '../../domain/faults.ts'
+import { GatewayIntentBits } from 'discord.js'
 import type { Incoming, Outgoing, Place } from '../../domain/message.ts'
 import type { FormName, Front, Keep, Platform, Received } from '../../domain/ports.ts'
 import type { Acting } from './answering.ts'
-import { type Api, createApi, Refusal, refusedWith } from './api.ts'
+import { type Api, createApi, refusedWith } from './api.ts'
 import { type CommandWords, commandsOf, registerCommands } from './commands.ts'
 import { createEvents } from './events.ts'
 import { createGateway, type Gateway, tokenRefused, Unwelcome } from './gateway.ts'
@@ -14,7 +12,8 @@ import { catchUp } from './missed.ts'
 import { createPosting } from './post.ts'
 import type { Hearing } from './receive.ts'
 import { createRooms } from './rooms.ts'
-import { answers, code, mayReadAll } from './shapes.ts'
+import { createSelf } from './self.ts'
+import { code } from './shapes.ts'
 import { createTelling } from './telling.ts'
 import { createVoices } from './webhooks.ts'
 
@@ -51,17 +50,14 @@ const intents =
 export const withoutContent =
   'without the Message Content intent it reads direct messages, mentions and forms alone: not what is said in threads, support channels and the desk without a mention'
 
-const selfShape = z.object({ user: z.string(), application: z.string() })
 const longestPauseMs = 60_000
 
 export function createDiscord({ token, url, keep, now, log, words, receives, waitFor }: DiscordParts): Discord {
   let state = 'connecting'
   let told = ''
-  let reads = false
   let stopping = false
   let gateway: Gateway | null = null
   let front: Front | null = null
-  let self = { user: '', application: '' }
   const pauses = new Set<() => void>()
   let isReady = () => {}
   const ready = new Promise<void>((resolve) => {
@@ -71,6 +67,7 @@ export function createDiscord({ token, url, keep, now, log, words, receives, wai
   const rooms = createRooms(api, keep)
   const voices = createVoices(api, keep)
   const lines = createLines()
+  const self = createSelf(api, keep)
 
   /** Said once, until it is back. */
   function away(reason: string): void {
@@ -116,25 +113,20 @@ export function createDiscord({ token, url, keep, now, log, words, receives, wai
     return { type: 'draining' }
   }
 
-  async function whoWeWere(): Promise<void> {
-    const kept = await keep.get('self')
-    if (kept !== null) self = selfShape.parse(JSON.parse(kept))
-  }
-
   const channel = createPosting({
     api,
     rooms,
     voices,
     async self() {
-      if (self.user === '') await whoWeWere()
-      return self.user
+      await self.remember()
+      return self.user()
     },
     async trouble(user, reason) {
       await store({
         type: 'trouble',
         id: `trouble:${user}:${now()}`,
         place: { channel: 'discord', workspace: '-', room: user, thread: null },
-        author: { id: `discord:-:${self.user}`, name: 'Discord' },
+        author: { id: `discord:-:${self.user()}`, name: 'Discord' },
         at: now(),
         about: `discord:-:${user}`,
         reason: 'unreachable',
@@ -144,7 +136,7 @@ export function createDiscord({ token, url, keep, now, log, words, receives, wai
   })
 
   const show = (place: Place, text: string, id: string) => channel.post(place, bots(text), id)
-  const telling = createTelling({ front: theFront, keep, now, self: () => self.user, show, failed })
+  const telling = createTelling({ front: theFront, keep, now, self: self.user, show, failed })
 
   const hearing: Hearing = {
     api,
@@ -154,8 +146,8 @@ export function createDiscord({ token, url, keep, now, log, words, receives, wai
       view: (request) => theFront().view(request),
       submit: (submission) => theFront().submit(submission),
     },
-    self: () => self.user,
-    reads: () => reads,
+    self: self.user,
+    reads: self.reads,
     telling,
   }
 
@@ -184,27 +176,19 @@ export function createDiscord({ token, url, keep, now, log, words, receives, wai
     now,
     store,
     waitFor,
-    async introduced(user, application) {
-      self = { user, application }
-      await keep.set('self', JSON.stringify(self))
-    },
+    introduced: self.introduced,
     stopping: () => stopping,
     pause,
     failed,
   })
 
-  /** What the app may read. A proxy may not know this route: then we do without what we might not have. */
   async function whoWeAre(): Promise<void> {
-    await whoWeWere()
+    await self.remember()
     for (let tries = 0; !stopping; tries += 1) {
       try {
-        const { id, flags } = await api.get(Routes.currentApplication(), answers.application)
-        self = { ...self, application: id }
-        reads = ((flags ?? 0) & mayReadAll) !== 0
-        return
+        return await self.look()
       } catch (error) {
-        if (api.refused()) throw new Unwelcome(GatewayCloseCodes.AuthenticationFailed, tokenRefused)
-        if (error instanceof Refusal || error instanceof Gone) return
+        if (error instanceof Unwelcome) throw error
         away(error instanceof Error ? error.message : String(error))
         await pause(Math.min(longestPauseMs, 1_000 * 2 ** tries))
       }
@@ -217,11 +201,11 @@ export function createDiscord({ token, url, keep, now, log, words, receives, wai
     gateway = createGateway({
       api,
       token,
-      intents: intents | (reads ? GatewayIntentBits.MessageContent : 0),
+      intents: intents | (self.reads() ? GatewayIntentBits.MessageContent : 0),
       keep,
       handle: events.handle,
       connected(anew) {
-        state = `connected${reads ? '' : `; ${withoutContent}`}`
+        state = `connected${self.reads() ? '' : `; ${withoutContent}`}`
         if (told !== '') log.info({}, 'Discord is back')
         told = ''
         // A session that was lost took with it what came meanwhile; its messages at least can be fetched.
@@ -241,7 +225,8 @@ export function createDiscord({ token, url, keep, now, log, words, receives, wai
       failed,
     })
     await gateway.connect()
-    if (self.application !== '' && !stopping) await registerCommands(api, keep, self.application, commandsOf(words))
+    const application = self.application()
+    if (application !== '' && !stopping) await registerCommands(api, keep, application, commandsOf(words))
   }
 
   return {

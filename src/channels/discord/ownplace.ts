@@ -2,8 +2,8 @@
 import { Gone, Undeliverable } from '../../domain/faults.ts'
 import type { Author, Place } from '../../domain/message.ts'
 import { type Acting, answer, ephemeral, reply } from './answering.ts'
-import { openPrivate } from './receive.ts'
 import { channelType, type Interaction, isThreadType } from './shapes.ts'
+import { openPrivate } from './threads.ts'
 
 /** The first answer was put off meanwhile: what it becomes is an amendment. */
 export interface OwnPlace {

@@ -10,10 +10,10 @@ import { refusedWith } from './api.ts'
 import { cardRoom, findCase, openCase } from './casethread.ts'
 import { type Looking, matching, ownSince } from './found.ts'
 import { nonceOf } from './nonce.ts'
-import { openPrivate } from './receive.ts'
 import { type Body, bodiesOf, shortened } from './render.ts'
 import type { Rooms } from './rooms.ts'
 import { answers, code, isThreadType } from './shapes.ts'
+import { openPrivate, threadOf } from './threads.ts'
 import type { Voices } from './webhooks.ts'
 
 export interface Posting extends Looking {
@@ -156,19 +156,11 @@ function lastOf(message: string): string {
 }
 
 /** Where it is to be shown. The thread of a message is made when there is something to say in it. */
-async function roomFor({ api, rooms }: Posting, place: Place): Promise<string> {
-  const id = await rooms.shownAt(place)
-  if (place.thread === null || (await isThere(rooms, id))) return id
-  try {
-    const name = shortened((await threadTitle(api, place)) || '💬', 90)
-    const thread = await api.post(Routes.threads(place.room, place.thread), answers.channel, {
-      body: { name, auto_archive_duration: 10_080 },
-    })
-    rooms.learn(thread)
-  } catch (error) {
-    if (!refusedWith(error, code.hasThread)) throw error
-  }
-  return id
+async function roomFor(posting: Posting, place: Place): Promise<string> {
+  const { room, thread } = place
+  if (thread === null) return await posting.rooms.shownAt(place)
+  if (await isThere(posting.rooms, thread)) return thread
+  return await threadOf(posting, room, thread, await threadTitle(posting.api, room, thread))
 }
 
 async function isThere(rooms: Rooms, thread: string): Promise<boolean> {
@@ -181,10 +173,9 @@ async function isThere(rooms: Rooms, thread: string): Promise<boolean> {
 }
 
 /** A thread is named by whose message it answers. */
-async function threadTitle(api: Posting['api'], { room, thread }: Place): Promise<string> {
-  if (thread === null) return ''
-  const { author, member } = await api.get(Routes.channelMessage(room, thread), answers.message)
-  return member?.nick || author.global_name || author.username
+async function threadTitle(api: Posting['api'], room: string, message: string): Promise<string> {
+  const { author, member } = await api.get(Routes.channelMessage(room, message), answers.message)
+  return shortened(member?.nick || author.global_name || author.username || '💬', 90)
 }
 
 interface Sending extends Body {

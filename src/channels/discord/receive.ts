@@ -1,14 +1,14 @@
 /** What people do on Discord, as `Incoming`: messages, edits, deletes, reactions. Bots and the system are not people. */
 import { Routes } from 'discord.js'
-import { Gone } from '../../domain/faults.ts'
 import type { Author, Incoming, Place } from '../../domain/message.ts'
 import type { Front } from '../../domain/ports.ts'
-import { type Api, Refusal } from './api.ts'
+import type { Api } from './api.ts'
 import { fetchFiles } from './files.ts'
 import { fromDiscord, quote } from './markup.ts'
 import type { Room, Rooms } from './rooms.ts'
 import { answers, channelType, isThreadType, type Message, madeAt, type Reaction, type User } from './shapes.ts'
 import type { Telling } from './telling.ts'
+import { openPrivate } from './threads.ts'
 
 export interface Hearing {
   api: Api
@@ -121,31 +121,6 @@ async function threadFor(
   if (thread === null) return message.id
   await rooms.answerIn(message.id, thread)
   return thread
-}
-
-/** A private thread with one person in it; null where the server does not let us. */
-export async function openPrivate(
-  { api, rooms }: Pick<Hearing, 'api' | 'rooms'>,
-  channel: string,
-  user: string,
-  name: string,
-): Promise<string | null> {
-  try {
-    const thread = await api.post(Routes.threads(channel), answers.channel, {
-      body: {
-        name: name.slice(0, 90),
-        type: channelType.privateThread,
-        invitable: false,
-        auto_archive_duration: 10_080,
-      },
-    })
-    rooms.learn(thread)
-    await api.put(Routes.threadMembers(thread.id, user))
-    return thread.id
-  } catch (error) {
-    if (error instanceof Refusal || error instanceof Gone) return null
-    throw error
-  }
 }
 
 /** The text of somebody's own message as it now stands. */
