@@ -6,7 +6,6 @@ import { apply, type Case, type CaseEvent, ownerName } from '../domain/case.ts'
 import { type Commitment, isOpen } from '../domain/commitment.ts'
 import { type Decision, type Effect, learntIn, type Situation } from '../domain/decision.ts'
 import type { Card, Place, Room } from '../domain/message.ts'
-import * as accounts from '../store/accounts.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import type { KnownCustomer } from '../store/customers.ts'
@@ -19,6 +18,7 @@ import * as timers from '../store/timers.ts'
 import { cardOf, deskOfCase, giveDesk } from './desks.ts'
 import { type BareLine, caseLine } from './happened.ts'
 import { learn } from './learn.ts'
+import { linked } from './linking.ts'
 import { begunRow } from './newrow.ts'
 import { type Draft, outgoingOf, shownLast } from './outgoing.ts'
 import type { Parts } from './parts.ts'
@@ -48,11 +48,12 @@ export interface Turned {
 export async function commit(parts: Parts, turned: Turned): Promise<TurnResult> {
   const written = await parts.store.write((tx) => write(parts, tx, turned))
   if (written === null) return { type: 'again' }
-  const { lines, ...todo } = written
+  const { lines, elsewhere, ...todo } = written
   const { waiting, situation } = turned
   const { id, customer } = waiting.conversation
   if (lines.length > 0)
     parts.happened(lines.map((line) => ({ ...line, at: situation.now, conversation: id, person: customer })))
+  for (const other of elsewhere) parts.wake(other)
   return { type: 'done', rest: isFollowed(turned), ...todo }
 }
 
@@ -64,6 +65,8 @@ interface Written {
   begun: outbox.OutboxRow | null
   /** Is there anything else that deliver must send? */
   unsent: boolean
+  /** Other conversations in which there is something to send. */
+  elsewhere: string[]
 }
 
 async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | null> {
@@ -75,7 +78,8 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   if (timer) await timers.remove(tx, timer)
 
   const learnt = learntIn(decision.effects)
-  const known = { ...waiting.customer, ...learnt, ...(await linked(parts, tx, turned)) }
+  const elsewhere = await linked(parts, tx, turned)
+  const known = { ...waiting.customer, ...learnt, ...elsewhere.known }
   const kase = await putCase(parts, tx, turned)
   const lines: BareLine[] = kase ? changedCase(turned.kase, kase) : []
   if (kase) lines.push(...followupLines(turned, kase), ...checkLines(turned, kase))
@@ -112,6 +116,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
     tx,
     placed.rows.map((row) => (row === begun ? begunRow(row, now) : row)),
   )
+  await outbox.insert(tx, elsewhere.cards)
   lines.push(...out.lines)
   const touched = await touch(draft, tx)
   for (const effect of decision.effects) if (effect.type === 'undo' && kase) await outbox.undo(tx, kase.id)
@@ -126,7 +131,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   await conversations.leave(tx, conversation.id, { ...left(turned, here), shownAt: placed.shownAt })
   await parts.store.bus?.tell(tx, conversation.customer)
   const unsent = touched || ahead.size > 0 || placed.rows.some((row) => row !== begun && row.state !== 'sent')
-  return { lines, next, begun, unsent }
+  return { lines, next, begun, unsent, elsewhere: elsewhere.cards.map((card) => card.conversation) }
 }
 
 /** For whom something from before waits to be sent; what a commit delivers leaves nothing behind. */
@@ -144,16 +149,6 @@ function begins(parts: Parts, rows: readonly outbox.OutboxRow[], now: number): o
 function sendsTo({ channels }: Parts, { channel }: Place): boolean {
   const known = channels.get(channel)
   return known !== undefined && known.deliversAtCommit !== true
-}
-
-/** What is known of the customer by their other accounts, where those are other ones from now on. */
-async function linked(parts: Parts, tx: Db, { decision, waiting, situation }: Turned): Promise<Partial<KnownCustomer>> {
-  const effect = decision.effects.find((one) => one.type === 'link')
-  if (effect === undefined) return {}
-  const { id } = waiting.customer
-  if (effect.other === null) await accounts.unlink(tx, id)
-  else await accounts.link(tx, parts.store.newId, id, effect.other, situation.now)
-  return { also: [], ...(await customers.find(tx, id)) }
 }
 
 /** The desk that the case keeps; that of one which is opened in this turn is chosen now. */

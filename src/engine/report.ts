@@ -52,10 +52,11 @@ export async function tellDesk(
   return [...(await lineMarks(parts, tx, row, 'failed')), await atDesk(parts, tx, row, alert)]
 }
 
-async function atDesk(
+/** Something for the desk to see of a case, in its thread. */
+export async function atDesk(
   parts: Parts,
   tx: Db,
-  { conversation, customer, caseId }: outbox.OutboxRow,
+  { conversation, customer, caseId }: Pick<outbox.OutboxRow, 'conversation' | 'customer' | 'caseId'>,
   outgoing: Outgoing | Touch,
 ): Promise<outbox.NewOutboxRow> {
   const now = parts.clock.now()

@@ -37,7 +37,8 @@ interface Desk extends Writer {
   /** The customer of the newest case is that person, too; then not after all. */
   links(to: string): Promise<unknown>
   unlinks(): Promise<unknown>
-  card(): string
+  /** The card of a case; the newest, where none is named. */
+  card(number?: string): string
   lines(): string
   files(): string[]
 }
@@ -137,7 +138,14 @@ function deskOnDiscord({ discord, onDiscord: room }: World): Desk {
     claims: () => kim.presses(at(discord.shown(room), -1), 'Claim'),
     links: async (to) => kim.fills(await kim.presses(at(discord.shown(room), -1), same), { to }),
     unlinks: () => kim.presses(at(discord.shown(room), -1), notTheSame),
-    card: () => textOf(at(discord.shown(room), -1)),
+    card: (number = '') =>
+      at(
+        discord
+          .shown(room)
+          .map((message) => textOf(message))
+          .filter((text) => text.includes(`${number} ·`)),
+        -1,
+      ),
     async writes(text, file) {
       return written.push(kim.writes(thread(), text, file ? { files: [file] } : {})) - 1
     },
@@ -169,7 +177,14 @@ function deskOnSlack(room: SlackRoom, kim: Someone): Desk {
       await kim.submits({ to })
     },
     unlinks: () => kim.presses(notTheSame, { room, message: card() }),
-    card: () => readable(card().blocks),
+    card: (number = '') =>
+      at(
+        room.messages
+          .filter(({ threadTs, botId }) => threadTs === null && botId !== null)
+          .map(({ blocks }) => readable(blocks))
+          .filter((text) => text.includes(`${number} ·`)),
+        -1,
+      ),
     async writes(text, file) {
       return written.push(await kim.says(text, { in: room, thread: card().ts, ...(file ? { files: [file] } : {}) })) - 1
     },
@@ -284,12 +299,14 @@ describe.each(['discord', 'slack'] as const)('the desk on %s', (where) => {
   test('one person on two platforms is linked, and unlinked', async () => {
     await complaint('web')
     const onTheWeb = `web:-:ada${count}`
-    const before = at(desk.card().match(/Case \d+/u) ?? [], 0).replace('Case ', '#')
+    const before = at(/Case (\d+)/u.exec(desk.card()) ?? [], 1)
     await complaint('discord')
     await desk.links(onTheWeb)
-    await eventually(() => expect(desk.card()).toContain(`(${onTheWeb}), open: ${before}`))
+    await eventually(() => expect(desk.card()).toContain(`(${onTheWeb}), open: #${before}`))
+    await eventually(() => expect(desk.card(`Case ${before}`)).toContain(`ada${count} (discord:-:`))
     await eventually(() => expect(desk.lines()).toMatch(/kim: this customer|This customer writes to us/i))
     await desk.unlinks()
     await eventually(() => expect(desk.card()).not.toContain(onTheWeb))
+    await eventually(() => expect(desk.card(`Case ${before}`)).not.toContain('discord:-:'))
   })
 })
