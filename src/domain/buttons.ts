@@ -4,7 +4,17 @@ import type { Command } from './message.ts'
 import { deskForms, type FormName } from './ports.ts'
 
 /** Those that need no form. `take` and `send` answer a held text: the better wording, or as it was. */
-export const deskPresses = ['claim', 'release', 'undo', 'approve', 'block', 'take', 'send', 'unlink'] as const
+export const deskPresses = [
+  'claim',
+  'release',
+  'undo',
+  'approve',
+  'block',
+  'take',
+  'send',
+  'unlink',
+  'dismiss',
+] as const
 /** `suggest` opens the form of a reply with what a model would write. */
 export type DeskButton = (typeof deskPresses)[number] | FormName | 'suggest'
 
@@ -45,6 +55,7 @@ export function pressedAtDesk(button: string, number: number): Command | null {
     case 'approve':
     case 'block':
     case 'unlink':
+    case 'dismiss':
       return { do: button, case: number }
     case 'take':
     case 'send':

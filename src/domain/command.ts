@@ -31,8 +31,10 @@ const pressable = [
 ]
 export const pressed = z.enum(pressable)
 
+const by = instant.nullish()
+
 export const agentLine = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.enum(['claim', 'release', 'undo', 'block', 'approve', 'unlink']), case: case_ }),
+  z.strictObject({ do: z.enum(['claim', 'release', 'undo', 'block', 'approve', 'unlink', 'dismiss']), case: case_ }),
   z.strictObject({ do: z.literal('reply'), case: case_, text: z.string().nullish(), wording }),
   z.strictObject({ do: z.literal('note'), case: case_, text: words }),
   z.strictObject({
@@ -56,11 +58,11 @@ export const agentLine = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('transfer'), case: case_, to: words }),
   z.strictObject({ do: z.literal('link'), case: case_, to: z.union([words, case_.transform(String)]) }),
   z.strictObject({ do: z.literal('refile'), case: case_, kind: z.enum(kinds) }),
+  z.strictObject({ do: z.literal('declare'), case: case_, text: words, by }),
   z.strictObject({ do: z.literal('open'), for: words, text: words }),
 ])
 
 const cases = z.array(case_).nullish()
-const by = instant.nullish()
 
 export const adminLine = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('incident.open'), text: words, cases, by }),
@@ -121,6 +123,8 @@ export function agentCommand(line: z.infer<typeof agentLine>, customerOf: (name:
     }
     case 'promise':
       return { ...line, wording: line.wording ?? null }
+    case 'declare':
+      return { ...line, by: line.by ?? null }
     case 'open':
       return { ...line, for: customerOf(line.for) }
     case 'link':

@@ -30,6 +30,7 @@ export type Value =
   | Refusal
   | { callings: readonly Calling[] }
   | { office: Rung }
+  | { topic: string }
   | { tongue: string | null }
   | { plain: string; names: Partial<Record<Locale, string>> }
 

@@ -90,6 +90,9 @@ export type Command =
   /** `to` is another account of the same person, or the number of a case of theirs; `unlink` takes this one out again. */
   | { do: 'link'; case: number; to: string }
   | { do: 'unlink'; case: number }
+  /** Of the spike that this case tipped: an incident, with what those hit by it are told and when there will be news; or none. */
+  | { do: 'declare'; case: number; text: string; by: number | null }
+  | { do: 'dismiss'; case: number }
   | { do: 'refile'; case: number; kind: string }
   | { do: 'open'; for: string; text: string }
   | {

@@ -114,6 +114,10 @@ export const moments = {
   'desk.deleted': [],
   'desk.suggestion': ['number', 'people', 'text'],
   'desk.refused': ['reason'],
+  // a spike of like complaints, what people made of it, and a cause that comes back
+  'desk.spike': ['topic', 'people', 'minutes', 'numbers'],
+  'desk.spike.decided': ['agent', 'incident', 'topic'],
+  'desk.recurring': ['cause', 'n', 'people', 'days'],
   'desk.held': ['reason', 'better'],
   'desk.spent': [],
   'desk.trouble': ['text'],
@@ -138,6 +142,22 @@ export function isPersonal(moment: Moment): boolean {
   return personal.includes(moment)
 }
 
+/** The lexicon of what goes wrong (understanding/facts.ts). */
+const failures = [
+  'late',
+  'lost',
+  'broken',
+  'wrong',
+  'charged',
+  'refund',
+  'silent',
+  'rude',
+  'unusable',
+  'cancelled',
+  'missing',
+  'quality',
+] as const
+
 /** Small pieces that are no sentences of their own; one heading each, no variants. */
 export const pieces = {
   /** Button labels; `rate` has `n`. */
@@ -158,7 +178,7 @@ export const pieces = {
     'praise',
     'other',
     'bot',
-    ...['claim', 'release', 'undo', 'approve', 'block', 'take', 'send', 'unlink'],
+    ...['claim', 'release', 'undo', 'approve', 'block', 'take', 'send', 'unlink', 'dismiss'],
     ...[
       'reply',
       'suggest',
@@ -169,6 +189,7 @@ export const pieces = {
       'resolve',
       'refile',
       'link',
+      'declare',
       'record',
       'wrong',
       'preferences',
@@ -179,20 +200,9 @@ export const pieces = {
   /** That the remedy asked for was heard, a heading for each wish; nothing is promised by it (P16). */
   wished: ['refund', 'replacement', 'repair', 'apology', 'answer', 'cancel'],
   /** What happened as a clause, a heading for each failure of the lexicon; variables thing, times, since. */
-  restate: [
-    'late',
-    'lost',
-    'broken',
-    'wrong',
-    'charged',
-    'refund',
-    'silent',
-    'rude',
-    'unusable',
-    'cancelled',
-    'missing',
-    'quality',
-  ],
+  restate: failures,
+  /** Failures of the lexicon as one names many of them: "late deliveries". */
+  topics: failures,
   /** A case's card at a desk on a platform: labels, and the words for what stands there. */
   card: [
     ...[
@@ -224,8 +234,9 @@ export const pieces = {
     ...['leads', 'managers', 'public', 'leaving', 'again', 'grave', 'asks'],
     ...['broken', 'neglected', 'refused', 'approval', 'unsolved', 'rating'],
   ],
-  /** Forms: their fields, hints and options, and what is wrong with what was filled in; variables limit, number, what, amount, why. */
+  /** Forms: their fields, hints and options, and what is wrong with what was filled in; variables limit, number, what, amount, why, topic. */
   forms: [
+    ...['incident', 'incident_text', 'news'],
     'send',
     'save',
     'text',

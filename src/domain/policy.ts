@@ -105,6 +105,21 @@ export const policySchema = z.strictObject({
   /** Put on a message of one's own, they open a complaint about what it says. */
   complaintEmoji: z.array(z.string()).default(['😡', '😠', '🤬', '🙁', '☹️', '😞', '👎']),
   reading: z.strictObject({ unsureBelow: z.number().min(0).max(1).default(0.45) }).prefault({}),
+  /** How many customers with the same complaint within a window are proposed as an incident: so many, and so many times the usual. */
+  spikes: z
+    .strictObject({
+      windowMinutes: z.number().int().min(5).max(1440).default(60),
+      people: z.number().int().min(2).default(3),
+      times: z.number().min(1).default(5),
+    })
+    .prefault({}),
+  /** A cause that so many cases within so many days had is told to the desk, and again at each doubling. */
+  recurring: z
+    .strictObject({
+      times: z.number().int().min(2).default(3),
+      days: z.number().int().min(1).max(365).default(30),
+    })
+    .prefault({}),
   retentionDays: z.number().int().min(1).nullable().default(null),
 })
 

@@ -56,7 +56,7 @@ export interface Front {
 
 /** Forms of the desk, then of customers; `record` is opened by an agent from a customer's message. */
 export const deskForms = [
-  ...['reply', 'note', 'remedy', 'promise', 'transfer', 'resolve', 'refile', 'link', 'record'],
+  ...['reply', 'note', 'remedy', 'promise', 'transfer', 'resolve', 'refile', 'link', 'declare', 'record'],
 ] as const
 export const customerForms = ['wrong', 'preferences'] as const
 export type FormName = (typeof deskForms)[number] | (typeof customerForms)[number]

@@ -1,5 +1,6 @@
 /** What an admin says to many at once: an incident's news, an announcement, what became of a suggestion (P20, P27). */
 import { type Effect, type Part, part } from '../domain/decision.ts'
+import { minute } from '../domain/hours.ts'
 import type { Command } from '../domain/message.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
@@ -9,6 +10,7 @@ import * as leases from '../store/leases.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
+import * as spikes from '../store/spikes.ts'
 import * as suggestions from '../store/suggestions.ts'
 import * as timers from '../store/timers.ts'
 import { deskOfCase } from './desks.ts'
@@ -17,8 +19,13 @@ import { outgoingOf, shownLast } from './outgoing.ts'
 import type { Parts } from './parts.ts'
 import type { Waiting } from './situation.ts'
 import type { TurnResult } from './turn.ts'
+import { decided } from './watch.ts'
 
-type AdminCommand = Extract<Command, { do: 'suggestion.status' | `incident.${string}` | 'announce' }>
+type AdminCommand = Extract<
+  Command,
+  { do: 'suggestion.status' | `incident.${string}` | 'announce' | 'declare' | 'dismiss' }
+>
+type IncidentCommand = Extract<AdminCommand, { do: `incident.${string}` }>
 
 export function isAdminCommand(row: messages.MessageRow): boolean {
   return row.type === 'commanded' && row.case_id === null && !row.body.includes('"do":"open"')
@@ -42,13 +49,14 @@ export async function adminTurn(
   const lines: HappenedLine[] = []
   const written = await parts.store.write(async (tx) => {
     if (owner !== null && !(await leases.holds(tx, waiting.conversation.id, owner))) return false
-    const told = await carryOut(parts, tx, command, now, lines)
+    const stirred: string[] = []
+    const told = await carryOut(parts, tx, command, { by: row.author_name, now, lines, stirred })
     for (const one of told) await tellOne(parts, tx, one, now, lines)
     await messages.handled(tx, { ids: [row.id], caseId: null, reading: null, turnAt: now, at: now })
     const { id } = waiting.conversation
     if (waiting.arrived.length > 1) await conversations.goOn(tx, id, now)
     else await conversations.settle(tx, id, row.id)
-    return told.map((one) => one.conversation)
+    return [...told.map((one) => one.conversation), ...stirred]
   })
   if (written === false) return { type: 'again' }
   parts.happened(lines)
@@ -56,13 +64,16 @@ export async function adminTurn(
   return { type: 'done', rest: waiting.arrived.length > 1, next: null, begun: null, unsent: false }
 }
 
-async function carryOut(
-  parts: Parts,
-  tx: Db,
-  command: AdminCommand,
-  now: number,
-  lines: HappenedLine[],
-): Promise<Told[]> {
+interface Doing {
+  by: string
+  now: number
+  lines: HappenedLine[]
+  /** Conversations that have something else to send. */
+  stirred: string[]
+}
+
+async function carryOut(parts: Parts, tx: Db, command: AdminCommand, doing: Doing): Promise<Told[]> {
+  const { now, lines } = doing
   switch (command.do) {
     case 'suggestion.status':
       return await tellGivers(tx, command, now, lines)
@@ -72,9 +83,37 @@ async function carryOut(
         caseId: null,
         part: part('announce', { text: command.text }),
       }))
+    case 'declare':
+    case 'dismiss':
+      return await decide(parts, tx, command, doing)
     default:
       return await incident(parts, tx, command, now, lines)
   }
+}
+
+/** A spike becomes an incident, with all its cases; or none. Whoever decides second finds nothing to decide. */
+async function decide(
+  parts: Parts,
+  tx: Db,
+  command: Extract<AdminCommand, { do: 'declare' | 'dismiss' }>,
+  { by: agent, now, lines, stirred }: Doing,
+): Promise<Told[]> {
+  const spike = await spikes.ofCase(tx, command.case)
+  if (spike?.state !== 'proposed') return []
+  const since = spike.at - parts.policy.spikes.windowMinutes * minute
+  const told: Told[] = []
+  const before = lines.length
+  if (command.do === 'declare') {
+    const hit = await spikes.casesSince(tx, spike.topic, since)
+    const { text, by } = command
+    told.push(...(await incident(parts, tx, { do: 'incident.open', text, cases: hit, by }, now, lines)))
+  }
+  const opened = lines.slice(before).find((line) => line.type === 'incident')
+  const state = command.do === 'declare' ? 'declared' : 'refused'
+  const shown = await decided(parts, tx, spike, { state, agent, incident: opened?.id ?? null })
+  lines.push(...shown.lines.map((line) => ({ ...line, at: now, conversation: '', person: '' })))
+  stirred.push(...shown.stirred)
+  return told
 }
 
 /** An announcement reaches the people who wrote last, up to this many. */
@@ -113,7 +152,7 @@ async function tellGivers(
 async function incident(
   parts: Parts,
   tx: Db,
-  command: Exclude<AdminCommand, { do: 'suggestion.status' | 'announce' }>,
+  command: IncidentCommand,
   now: number,
   lines: HappenedLine[],
 ): Promise<Told[]> {
@@ -146,7 +185,7 @@ async function incident(
   return [...once.values()].map(({ conversation, case_id }) => ({ conversation, caseId: case_id, part: words }))
 }
 
-function incidentPart(command: Exclude<AdminCommand, { do: 'suggestion.status' | 'announce' }>, text: string): Part {
+function incidentPart(command: IncidentCommand, text: string): Part {
   switch (command.do) {
     case 'incident.close':
       return part('incident.closed', { text: command.text })

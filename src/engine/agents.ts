@@ -8,6 +8,7 @@ import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'
 import * as outbox from '../store/outbox.ts'
 import type { Db } from '../store/schema.ts'
+import * as spikes from '../store/spikes.ts'
 import { type Line, lineChanged, lineSaid } from './lines.ts'
 import type { Parts } from './parts.ts'
 import { refusalAtDoor } from './refuse.ts'
@@ -105,6 +106,13 @@ async function put(
 
 /** Where a command is handled: in its case's conversation, in the customer's for whom a case is opened, or at the desk. */
 async function targetOf(parts: Parts, tx: Db, command: Command, now: number) {
+  // What is decided of a spike is no single case's matter.
+  if (command.do === 'declare' || command.do === 'dismiss') {
+    const known = await spikes.ofCase(tx, command.case)
+    return known
+      ? { conversation: await desksOwn(parts, tx, now), kase: null }
+      : { what: `proposal of an incident by case ${command.case}` }
+  }
   if ('case' in command) {
     const kase = await cases.byNumber(tx, command.case)
     const conversation = kase && (await conversations.byId(tx, kase.conversation))

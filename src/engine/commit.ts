@@ -27,6 +27,7 @@ import { suggest } from './suggest.ts'
 import type { Taken } from './take.ts'
 import { touch } from './touch.ts'
 import type { TurnResult } from './turn.ts'
+import { watch } from './watch.ts'
 import type { Worded } from './wording.ts'
 
 export interface Turned {
@@ -87,7 +88,10 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   const suggestion = await suggest(parts, tx, turned)
   lines.push(...suggestion.lines)
   const promised = kase ? await putPromises(tx, turned, kase, lines) : situation.promises
-  const effects = [...decision.effects, ...suggestion.effects]
+  const watched = kase
+    ? await watch(parts, tx, turned.kase?.id === kase.id ? turned.kase : null, kase, situation.now)
+    : null
+  const effects = [...decision.effects, ...suggestion.effects, ...(watched?.effects ?? [])]
   const next = await putTimers(tx, effects, conversation.id, kase, lines)
 
   const ahead = await waitingBefore(parts, tx, turned)
@@ -118,6 +122,8 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   )
   await outbox.insert(tx, elsewhere.cards)
   lines.push(...out.lines)
+  if (watched) await outbox.insert(tx, watched.rows)
+  lines.push(...(watched?.lines ?? []))
   const touched = await touch(draft, tx)
   for (const effect of decision.effects) if (effect.type === 'undo' && kase) await outbox.undo(tx, kase.id)
   await customers.change(tx, known.id, out.used === waiting.customer.used ? learnt : { ...learnt, used: out.used })
@@ -130,7 +136,10 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   if (taken.reread) await messages.reread(tx, taken.reread.id, taken.reread.reading)
   await conversations.leave(tx, conversation.id, { ...left(turned, here), shownAt: placed.shownAt })
   await parts.store.bus?.tell(tx, conversation.customer)
-  const unsent = touched || ahead.size > 0 || placed.rows.some((row) => row !== begun && row.state !== 'sent')
+  const unsent =
+    touched ||
+    ahead.size > 0 ||
+    [...placed.rows, ...(watched?.rows ?? [])].some((row) => row !== begun && row.state !== 'sent')
   return { lines, next, begun, unsent, elsewhere: elsewhere.cards.map((card) => card.conversation) }
 }
 

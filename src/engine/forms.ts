@@ -6,6 +6,7 @@ import type { Author } from '../domain/message.ts'
 import type { FormPiece } from '../domain/moments.ts'
 import { type Asks, customerForms, type Form, type FormField, type FormName, type NoForm } from '../domain/ports.ts'
 import { refusalOfForm } from '../domain/refusal.ts'
+import { topicOf } from '../domain/spike.ts'
 import * as cases from '../store/cases.ts'
 import * as customers from '../store/customers.ts'
 import { type Parts, zoneOf } from './parts.ts'
@@ -105,6 +106,14 @@ function fieldsOf(name: FormName, words: FormWords, { kase, customer, about, zon
       return [field('to', 'to', 'person', { hint: words('to_hint'), atMost: 100 })]
     case 'link':
       return [field('to', 'same', 'text', { hint: words('same_hint'), atMost: 200 })]
+    case 'declare': {
+      const topic = kase && topicOf(kase)
+      const known = topic ? words('incident_text', { topic: { topic } }) : null
+      return [
+        field('text', 'incident', 'long', value(known)),
+        field('by', 'news', 'time', { optional: true, hint: words('by_hint'), atMost: 100 }),
+      ]
+    }
     case 'resolve':
       return [
         field('cause', 'cause', 'text', { optional: true, ...value(kase?.cause) }),

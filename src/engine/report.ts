@@ -52,7 +52,7 @@ export async function tellDesk(
   return [...(await lineMarks(parts, tx, row, 'failed')), await atDesk(parts, tx, row, alert)]
 }
 
-/** Something for the desk to see of a case, in its thread. */
+/** Something for the desk to see of a case, in its thread; of none, in the room. */
 export async function atDesk(
   parts: Parts,
   tx: Db,

@@ -97,6 +97,10 @@ function commandOf(
       return { do: 'transfer', case: number, to: value('to').replace(/^@/u, ''), ...nameOf(value('to.name')) }
     case 'link':
       return { do: 'link', case: number, to: value('to') }
+    case 'declare': {
+      const when = parseWhen(value('by'), parts.clock.now(), parts.hours.timezone)
+      return { do: 'declare', case: number, text: value('text'), by: 'at' in when ? when.at : null }
+    }
     case 'resolve':
       return {
         do: 'resolve',

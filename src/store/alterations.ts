@@ -116,3 +116,33 @@ export async function person(db: Kysely<any>): Promise<void> {
     .where(sql<boolean>`person is not null`)
     .execute()
 }
+
+/** What counts a case among its like, and the spikes that were seen of them. */
+// biome-ignore lint/suspicious/noExplicitAny: a migration speaks to the schema of its day, not to today's types.
+export async function spikes(db: Kysely<any>, engine: 'sqlite' | 'postgres'): Promise<void> {
+  const s = db.schema
+  for (const column of ['topic', 'cause']) {
+    await s.alterTable('cases').addColumn(column, 'text').execute()
+    await s
+      .createIndex(`cases_${column}`)
+      .on('cases')
+      .columns([column, 'opened_at', 'customer'])
+      .where(column, 'is not', null)
+      .execute()
+  }
+  const told = (path: string) =>
+    engine === 'sqlite'
+      ? sql`json_extract(state, ${sql.lit(`$.${path}`)})`
+      : sql`state::json #>> ${sql.lit(`{${path.replace('.', ',')}}`)}`
+  await sql`update cases set topic = ${told('facts.failure')} where kind != 'inquiry'`.execute(db)
+  await sql`update cases set cause = nullif(lower(trim(${told('cause')})), '')`.execute(db)
+  await s
+    .createTable('spikes')
+    .addColumn('topic', 'text', (c) => c.primaryKey())
+    .addColumn('case_id', 'text', (c) => c.notNull())
+    .addColumn('alert', 'text', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('at', 'bigint', (c) => c.notNull())
+    .addColumn('seen_at', 'bigint', (c) => c.notNull())
+    .execute()
+}

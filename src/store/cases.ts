@@ -1,6 +1,7 @@
 /** Cases, and the log of what happened in each. */
 import { sql } from 'kysely'
 import { type Case, type CaseEvent, isHeld, ownerName, type Person } from '../domain/case.ts'
+import { causeKey, topicOf } from '../domain/spike.ts'
 import type { NewId } from './ids.ts'
 import { kept, unlooked } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
@@ -98,7 +99,18 @@ export async function list(db: Db, status: string | null, atMost: number): Promi
   return (await query.execute()).map(parse)
 }
 
-const changing = ['kind', 'status', 'severity', 'owner', 'owner_id', 'opened_at', 'updated_at', 'state'] as const
+const changing = [
+  'kind',
+  'status',
+  'severity',
+  'owner',
+  'owner_id',
+  'opened_at',
+  'updated_at',
+  'state',
+  'topic',
+  'cause',
+] as const
 
 const insertOne = kept(['id', 'number', 'conversation', 'customer', ...changing], (db, row: Schema['cases']) =>
   db.insertInto('cases').values(row),
@@ -203,6 +215,8 @@ function columnsOf({ state, updatedAt }: StoredCase) {
     opened_at: state.openedAt,
     updated_at: updatedAt,
     state: JSON.stringify(state),
+    topic: topicOf(state),
+    cause: causeKey(state.cause),
   }
 }
 

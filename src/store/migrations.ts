@@ -1,7 +1,7 @@
 /** What made the schema, in order. A migration that has landed is never changed: the next one corrects it. */
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import { chosen, desk, lessons, letGo, liveCases, noModel, person, shown } from './alterations.ts'
+import { chosen, desk, lessons, letGo, liveCases, noModel, person, shown, spikes } from './alterations.ts'
 import type { Db } from './schema.ts'
 
 export type EngineName = 'sqlite' | 'postgres'
@@ -69,6 +69,7 @@ function migrationsFor(engine: EngineName): Record<string, Migration> {
     '0008-let-go': { up: letGo },
     '0009-live-cases': { up: liveCases },
     '0010-person': { up: person },
+    '0011-spikes': { up: (db) => spikes(db, engine) },
   }
 }
 

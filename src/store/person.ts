@@ -7,6 +7,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Case, isActive } from '../domain/case.ts'
 import { answerPromise } from '../domain/commitment.ts'
 import { noFacts } from '../domain/reading.ts'
+import { causeKey } from '../domain/spike.ts'
 import { accountsOf } from './accounts.ts'
 import type { Store } from './open.ts'
 import type { Db, Schema } from './schema.ts'
@@ -36,6 +37,8 @@ export const trails: Record<Table, Trail | null> = {
   lessons: { where: through('customer'), forget: deleteFrom('lessons') },
   // Which cases an incident hit: numbers only, and they stay.
   incident_cases: { where: through('case_id', 'cases'), forget: async () => undefined },
+  // Which case tipped a spike: no word of anybody's.
+  spikes: { where: through('case_id', 'cases'), forget: async () => undefined },
   cases: { where: through('customer'), json: ['state'], forget: bareCases },
   suggestions: { where: through('id', 'suggestion_people', 'suggestion'), forget: bareSuggestions },
   suggestion_people: { where: through('customer'), forget: ghostPeople },
@@ -179,7 +182,13 @@ async function bareCases(tx: Db, person: string, ghost: string): Promise<void> {
     const bare = withoutWords(JSON.parse(state))
     await tx
       .updateTable('cases')
-      .set({ customer: ghost, conversation: ghost, status: bare.status, state: JSON.stringify(bare) })
+      .set({
+        customer: ghost,
+        conversation: ghost,
+        status: bare.status,
+        state: JSON.stringify(bare),
+        cause: causeKey(bare.cause),
+      })
       .where('id', '=', id)
       .execute()
   }

@@ -90,6 +90,9 @@ export interface Schema {
     updated_at: number
     /** JSON of the whole case (domain/case.ts): the sum of its events. */
     state: string
+    /** What counts it among its like (domain/spike.ts): its failure, its cause. */
+    topic: string | null
+    cause: string | null
   }
   case_events: {
     id: string
@@ -198,6 +201,18 @@ export interface Schema {
   incident_cases: {
     incident: string
     case_id: string
+  }
+  /** The last time that complaints of a topic came thicker than usual, and what people made of it. */
+  spikes: {
+    topic: string
+    /** The case that tipped it, and the outbox row that proposes an incident. */
+    case_id: string
+    alert: string
+    /** proposed · declared · refused */
+    state: string
+    at: number
+    /** When it last went on. */
+    seen_at: number
   }
   counters: {
     name: string

@@ -54,6 +54,7 @@ export function say(value: Value, setting: Setting): string | number | null {
   }
   if ('office' in value) return piece('callings', value.office, reasonless, setting)
   if ('callings' in value) return joined(value.callings, setting)
+  if ('topic' in value) return piece('topics', value.topic, {}, setting)
   return piece('steps', value.step, {}, setting)
 }
 

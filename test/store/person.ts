@@ -11,6 +11,7 @@ import type { Store } from '../../src/store/open.ts'
 import * as outbox from '../../src/store/outbox.ts'
 import { forget, type Row, tell, trails } from '../../src/store/person.ts'
 import * as promises from '../../src/store/promises.ts'
+import * as spikes from '../../src/store/spikes.ts'
 import * as suggestions from '../../src/store/suggestions.ts'
 import * as threads from '../../src/store/threads.ts'
 import * as timers from '../../src/store/timers.ts'
@@ -46,7 +47,8 @@ export function personSuite(engine: string, prepare: () => Promise<Ground>): voi
     test('of the tables whose rows stay, every column has been judged', async () => {
       const columns = await tablesOf(store)
       const judged: Record<string, string> = {
-        cases: 'conversation customer id kind number opened_at owner owner_id severity state status updated_at',
+        cases:
+          'cause conversation customer id kind number opened_at owner owner_id severity state status topic updated_at',
         case_events: 'at body case_id id turn type',
         promises: 'because by case_id due made_at n renegotiated state what',
         incident_cases: 'case_id incident',
@@ -204,6 +206,7 @@ async function live(store: Store, name: string): Promise<Conversation> {
     )
     const incident = await incidents.insert(tx, store.newId, 'the courier stands still', t0)
     await incidents.link(tx, incident.id, [kase.id])
+    await spikes.propose(tx, { topic: kase.id, caseId: kase.id, alert: '', at: t0, quiet: t0 })
   })
   return to
 }

@@ -12,8 +12,11 @@ import type { Store } from '../../src/store/open.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import { loadPrompts } from '../../src/wiring.ts'
 
-/** Read in order from one end, as far as a limit: small partial indexes, or a page's worth of a list. */
-const walked = ['suggestions_open']
+/**
+ * Read in order from one end, as far as a limit: small partial indexes, or a page's worth of a list; a table that has a
+ * row for each of a dozen topics; what a query was given.
+ */
+const walked = ['suggestions_open', 'SCAN spikes', 'VALUES CLAUSE']
 
 const queries = new Set<string>()
 const sqlite = new Database(':memory:')
@@ -65,6 +68,9 @@ beforeAll(async () => {
   await arrives('ada', 'ada', { type: 'edited', message: 'm2', text: 'It would be great to have a dark mode.' })
   await arrives('ada', 'ada', { type: 'deleted', message: 'm3' })
   await arrives('ada', 'ada', { type: 'reacted', emoji: '👎', to: 'last', text: null })
+  for (const name of ['ben', 'cleo'])
+    await arrives(name, name, { type: 'said', text: 'My parcel is late.', files: [], timezone: null, tier: null })
+  await does({ do: 'declare', case: 3, text: 'The depot stands still.', by: null })
   await does({ do: 'claim', case: 1 })
   await does({ do: 'reply', case: 1, text: 'The courier lost it; a new one leaves today.', wording: null })
   await does({ do: 'undo', case: 1 })

@@ -36,6 +36,9 @@ export interface Desk {
   links(to: string, n?: number): Promise<void>
   unlinks(n?: number): Promise<void>
   blocks(n?: number): Promise<void>
+  /** Of the spike that this case tipped. */
+  declares(text: string, by?: string, n?: number): Promise<void>
+  dismisses(n?: number): Promise<void>
   records(customer: string, text: string): Promise<void>
   /** A channel tells the desk of something; `about` is a customer. */
   isTold(reason: string, text: string, about?: string): Promise<void>
@@ -111,6 +114,9 @@ export function deskOn(scene: Scene, agent: string, eye = { seen: 0 }): Desk {
     links: (to, n = newest()) => act({ do: 'link', case: n, to }),
     unlinks: (n = newest()) => act({ do: 'unlink', case: n }),
     blocks: (n = newest()) => act({ do: 'block', case: n }),
+    declares: (text, by, n = newest()) =>
+      act({ do: 'declare', case: n, text, by: by === undefined ? null : timeOf(by, scene.stage.clock.now()) }),
+    dismisses: (n = newest()) => act({ do: 'dismiss', case: n }),
     records: (customer, text) => act({ do: 'open', for: scene.ground.idOf(customer), text }),
     async isTold(reason, text, about) {
       const received = await scene.stage.receive({

@@ -169,7 +169,8 @@ function stageOn(discord: Discord, setClock: (now: () => number) => void): Stage
     const { place, card } = await told().threadOf(number)
     const id = deskId(button, number)
     const thread = world.channels.get(place.thread ?? '')?.messages ?? []
-    const shown = [messageOf(card), ...thread].findLast((one) => has(one, id))
+    const room = world.channels.get(desk.id)?.messages ?? []
+    const shown = [messageOf(card), ...thread, ...room].findLast((one) => has(one, id))
     return await kim.presses(shown ?? asOnceShown(messageOf(card), id), exactly(id))
   }
 

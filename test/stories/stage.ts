@@ -75,6 +75,7 @@ export function deedOf(command: Command, now: number): Deed {
     case 'approve':
     case 'block':
     case 'unlink':
+    case 'dismiss':
       return { type: 'press', case: command.case, button: command.do }
     case 'reply':
       if (command.wording === 'take' || (command.wording === 'send' && command.text === ''))
@@ -97,6 +98,11 @@ export function deedOf(command: Command, now: number): Deed {
       return form('transfer', command.case, { to: command.to })
     case 'link':
       return form('link', command.case, { to: command.to })
+    case 'declare':
+      return form('declare', command.case, {
+        text: command.text,
+        by: command.by === null ? null : `${new Date(command.by).toISOString().slice(0, 16)}Z`,
+      })
     case 'refile':
       return form('refile', command.case, { kind: command.kind })
     case 'open':
