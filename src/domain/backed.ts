@@ -15,7 +15,7 @@ export interface Backed {
 const money =
   '((?:[$€£¥]|NT\\$|HK\\$|RMB|USD|EUR|TWD)\\s?\\d[\\d,.]*|\\d[\\d,.]*\\s?(?:dollars|euros?|pounds|usd|eur|twd|hkd|rmb|元|塊|块|%|折))'
 const giving =
-  'refund|credit|compensat\\w*|reimburs\\w*|pay(?:ing)? you|send(?:ing)? you|giv(?:e|ing) you|owe you|get back|have back|money back|take off|off your|voucher|discount|退款|退費|退费|退您|退你|退還|退还|賠償|赔偿|賠您|赔您|補償|补偿|折讓|折让|折扣|抵用|代金|優惠|优惠|送您|給您|给您'
+  "refund|credit|compensat\\w*|reimburs\\w*|pay(?:ing)? you|send(?:ing)? you|giv(?:e|ing) you|owe you|get back|have back|money back|take off|off (?:your|the)|(?:we|i)(?:'ll| will| can)? cover|voucher|discount|退款|退到|退回|退費|退费|退您|退你|退還|退还|賠償|赔偿|賠您|赔您|補償|补偿|折讓|折让|折扣|抵用|代金|優惠|优惠|送您|給您|给您"
 const given = new RegExp(`(?:${giving})[^.。!?！？]{0,40}?${money}`, 'iu')
 const givenAfter = new RegExp(`${money}[^.。!?！？]{0,24}?(?:${giving}|back\\b)`, 'iu')
 
@@ -41,11 +41,15 @@ const clock =
   "(?:\\d{1,2}(?:[:.]\\d{2})?\\s?(?:am|pm|a\\.m\\.|p\\.m\\.)|\\d{1,2}[:.]\\d{2}|noon|midnight|\\d{1,2} o'clock)"
 const date = `(?:(?:next |this |coming )?(?:${dayName})|\\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:${monthName})|(?:${monthName}) \\d{1,2}(?:st|nd|rd|th)?|\\d{4}-\\d{2}-\\d{2}|\\d{1,2}/\\d{1,2}|tomorrow|tonight|the end of (?:the |this )?(?:day|week|month)|next (?:week|month)|this (?:afternoon|evening|week))`
 const span = `${count} (?:more )?(?:seconds?|minutes?|mins?|hours?|hrs?|(?:working |business )?days?|weeks?|months?)`
-const deadline = `(?:(?:by|before|no later than|not later than|until|at|on|from) (?:(?:today|tonight|tomorrow|${dayName}),? (?:at |by |before )?)?(?:${clock}|${date})|(?:within|in|inside) (?:the next |at most |less than |under )?${span}|tomorrow|${date})`
+const deadline = `(?:(?:by|before|no later than|not later than|until|at|on|from) (?:(?:today|tonight|tomorrow|${dayName}),? (?:at |by |before )?)?(?:${clock}|${date})|(?:within|in|inside) (?:the next |at most |less than |under )?${span}|${span} (?:before|after|from)|tomorrow|${date})`
 
-/** We, or one of ours, or you as the one who gets it: that it rains on Friday is no promise. */
-const we =
-  "(?:(?:i|we|our team|our people|someone|somebody|a colleague|a person|a manager|my manager|one of us)(?:'ll| will| shall| are going to|'re going to| am going to|'m going to| can definitely| promise)|you(?:'ll| will| shall| are going to|'re going to) (?:hear|have|get|receive|see|be))"
+/** We, one of ours, you who get it, or the thing itself: that it rains on Friday is no promise, nor is when a shop opens. */
+const someone = '(?:i|we|you|he|she|they|it|someone|somebody|one of us|(?:the|your|our|my|an?) [^.!?\\n]{2,30}?)'
+const willDo =
+  "(?:'ll|'re going to|'m going to| will| shall| (?:is|are|am) going to| can definitely| promise| should(?! (?:not )?have\\b))(?! (?:be )?(?:clos|open|rain|snow))"
+const doing =
+  '(?:(?:is|are) (?:calling|coming|sending|bringing|delivering|shipping|arriving|visiting|repairing)|expect (?:the|your|it|us|him|her|an?))'
+const we = `(?:${someone}${willDo}|${doing})`
 const promisedBy = new RegExp(
   `\\b${we}\\b(?![^.!?\\n]*\\b(?:if you|once you|when you|as soon as you|after you)\\b)[^.!?\\n]{0,90}?\\b(${deadline})`,
   'iu',
@@ -61,15 +65,16 @@ const hanSpan = `${hanCount}\\s?(?:個|个)?(?:秒鐘?|分鐘|分钟|小時|小�
 const hanClock = '(?:\\d{1,2}|[一二三四五六七八九十]{1,3})(?:[:：]\\d{2}|[點点時时](?:半|\\d{1,2}分)?)'
 const hanDay =
   '(?:今天|今日|今晚|明天|明日|明早|明晚|後天|后天|(?:本|這|这|下)?(?:個|个)?(?:週|周|禮拜|礼拜|星期)[一二三四五六日天]|(?:\\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\\d{1,2}|[一二三四五六七八九十]{1,3})[日號号]|月底|週末|周末|下週|下周|年底)'
-const hanDeadline = `(?:${hanDay}?(?:上午|下午|早上|中午|晚上|傍晚)?${hanClock}(?:之?前|以前)?|(?:今天|今日|今晚)(?:內|内|之內|之内|下班前|結束前|结束前|之?前)|${hanDay}(?:上午|下午|早上|中午|晚上|之內|之内|內|内|之?前|以前)*|${hanSpan}(?:之?內|以內|之?内|以内|之?後|之?后|內|内))`
+const hanDeadline = `(?:${hanDay}?(?:上午|下午|早上|中午|晚上|傍晚)?${hanClock}(?:之?前|以前)?|${hanDay}?(?:中午|傍晚|晚上|下班)(?:之?前|以前)|(?:今天|今日|今晚)(?:內|内|之內|之内|下班前|結束前|结束前|之?前)|${hanDay}(?:上午|下午|早上|中午|晚上|之內|之内|內|内|之?前|以前)*|${hanSpan}(?:之?內|以內|之?内|以内|之?後|之?后|內|内))`
 const hanWill =
-  '(?:會|会|將|将|一定|保證|保证|可以|給您|给您|回覆|回复|答覆|答复|送到|送達|送达|寄出|補寄|补寄|處理好|处理好|處理完|处理完|完成|聯絡|联系|聯繫|打給|打给|致電|致电|到貨|到货|解決|解决|通知您|退到|修好)'
+  '(?:會|会|將|将|一定|保證|保证|可以|給您|给您|回覆|回复|答覆|答复|送到|送達|送达|寄出|補寄|补寄|處理好|处理好|處理完|处理完|完成|聯絡|联系|聯繫|打給|打给|致電|致电|到貨|到货|到(?=[。，,！!]|$)|恢復|恢复|解決|解决|通知您|退到|修好)'
 const hanPromised = [
   new RegExp(`(?:${hanWill})[^。！？!?；;\\n]{0,18}?(${hanDeadline})`, 'u'),
   new RegExp(`(${hanDeadline})[^。！？!?；;\\n]{0,18}?(?:${hanWill})`, 'u'),
 ]
 /** What has happened, what is asked, and what depends on the customer, is no promise. */
-const hanNotPromise = /(?:嗎|吗|呢)?[?？]|如果您|若您|您若|等您|只要您|收到您|已經|已经|昨天|請您|请您|您可以|您方便/u
+const hanNotPromise =
+  /(?:嗎|吗|呢)?[?？]|如果您|若您|您若|等您|只要您|收到您|已經|已经|昨天|請您|请您|您可以|您方便|(?:說好|说好|原本|原定|答應|答应)[^。]*[沒没]|收到[後后]|[內内](?:都)?(?:可以|可|能)(?:退|換|换|解約|解约|取消)/u
 
 /** A time by which something is promised and that stands on no record, or null. */
 export function unbackedTime(text: string, { times }: Pick<Backed, 'times'>): string | null {
@@ -167,7 +172,10 @@ function numberOf(text: string): number {
 /** A remedy that is held out, in words: each group is one remedy, however it is said. */
 const remedies: [string, RegExp][] = [
   ['refund', /refund|money back|reimburs|退款|退費|退费|退錢|退钱|全額退|全额退/iu],
-  ['replacement', /replac|a new one|exchange|換新|换新|換一|换一|補寄|补寄|重寄|重新寄|換貨|换货/iu],
+  [
+    'replacement',
+    /replac|a new one|exchange|換新|换新|換一|换一|補寄|补寄|重寄|重新寄|換貨|换货|重新[^。，]{0,4}(?:寄|發|发|做)|一[台個个件組组]新的/iu,
+  ],
   ['compensation', /compensat|make up for it with|pay you|賠償|赔偿|賠您|赔您|補償|补偿/iu],
   [
     'voucher',

@@ -2,7 +2,7 @@
  * What is confided stays safe (P24): card numbers, national ids, addresses, secrets are taken out of a text before it
  * leaves for a model, and put back into what comes of it. Pure, and blind to meaning: better one word too many is hidden.
  */
-import { passesLuhn } from './guard.ts'
+import { passesLuhn } from './secrets.ts'
 
 const kinds = ['secret', 'card', 'account', 'id', 'email', 'phone', 'address'] as const
 type Kind = (typeof kinds)[number]
@@ -61,6 +61,13 @@ export function createMask(): Mask {
       return whole ? shown : null
     },
   }
+}
+
+/** A number that is one person's alone, such as an identity card's: in words for whoever wrote it, or null. */
+export function findId(text: string): string | null {
+  const stands = ({ kind, pattern, isOne }: Finder) =>
+    (kind === 'id' || kind === 'account') && (text.match(pattern) ?? []).some((found) => isOne?.(found) ?? true)
+  return finders.some(stands) ? 'an identity or account number' : null
 }
 
 /** Every text in a value of plain data, through `change`; null as soon as `change` gives null. */

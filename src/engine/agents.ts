@@ -1,7 +1,8 @@
 /** What agents do and what channels tell, as it is received: it belongs to the customer's conversation, or to the desk's own. */
+
 import { isHeld, isOwner, type Person } from '../domain/case.ts'
-import { maskSecrets } from '../domain/guard.ts'
 import { type Command, clean, type FileContent, type Incoming, type Place } from '../domain/message.ts'
+import { maskSecrets } from '../domain/secrets.ts'
 import * as cases from '../store/cases.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'

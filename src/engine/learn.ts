@@ -2,9 +2,10 @@
  * What an agent files otherwise than it was read becomes a lesson: the words that were misread, masked, with the kind
  * that they have. Nothing is learnt by itself: `prompts learn` shows lessons, and takes them (P31).
  */
-import { maskSecrets } from '../domain/guard.ts'
+
 import { createMask } from '../domain/privacy.ts'
 import { kinds, type Reading } from '../domain/reading.ts'
+import { maskSecrets } from '../domain/secrets.ts'
 import * as cases from '../store/cases.ts'
 import * as lessons from '../store/lessons.ts'
 import * as messages from '../store/messages.ts'

@@ -2,10 +2,11 @@
  * The door: what arrives is stored, together with the mark that its conversation has work, and only then does the
  * channel acknowledge. Claim, release and block take effect here, so that no running turn talks over a person.
  */
+
 import { part } from '../domain/decision.ts'
-import { maskSecrets } from '../domain/guard.ts'
 import { clean, type Incoming, type Place } from '../domain/message.ts'
 import type { Received } from '../domain/ports.ts'
+import { maskSecrets } from '../domain/secrets.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as messages from '../store/messages.ts'

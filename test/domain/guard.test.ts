@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createGuard, type Fault, maskSecrets, passesLuhn, type Rule, withoutSentence } from '../../src/domain/guard.ts'
+import { createGuard, type Fault, type Rule, withoutSentence } from '../../src/domain/guard.ts'
+import { maskSecrets, passesLuhn } from '../../src/domain/secrets.ts'
 
 const rules: Rule[] = [
   { fault: 'blame', pattern: /your (?:own )?fault/u },

@@ -1,13 +1,16 @@
 /**
- * How well the guard tells what must not leave: our own texts in `guard/`, each in three settings, so that what stands
- * around a sentence counts too. The cues may be worked on by the odd lines; the even ones are only measured.
+ * How well the guard tells what must not leave: our own texts in `guard/`. Two of three lines may be looked at while the
+ * cues are worked on; every third is only measured. Those in `guard/unseen/` were written after the cues, and no cue is
+ * made from them: they tell how much a list of words misses of what was never thought of.
  * `npm run eval -- guard [--misjudged]`.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
 import { type Locale, locales } from '../../src/domain/customer.ts'
-import { createGuard, type Guard } from '../../src/domain/guard.ts'
+import { createGuard, faults, type Guard } from '../../src/domain/guard.ts'
 import { tasks } from '../../src/domain/question.ts'
 import { promptsShipped } from '../../src/wiring.ts'
 import { loadInstructions } from '../../src/writing/instructions.ts'
@@ -23,9 +26,15 @@ export interface Judged {
   heldOut: boolean
 }
 
-const settingsEach = 3
-/** Nothing is on the record: no amount, no time, no remedy. */
-const nothing = { amounts: [], times: [] }
+/** What a line names in braces at its end stands on the record; of what it does not name, no amount and no time does. */
+const backing = z
+  .strictObject({
+    amounts: z.array(z.string()).default([]),
+    times: z.array(z.string()).default([]),
+    remedies: z.array(z.string()).optional(),
+    said: z.array(z.string()).default([]),
+  })
+  .transform(({ remedies, ...rest }) => (remedies === undefined ? rest : { ...rest, remedies }))
 
 export async function openGuard(): Promise<Guard> {
   const rules = await loadRules(join(promptsShipped, 'cues'))
@@ -33,26 +42,25 @@ export async function openGuard(): Promise<Guard> {
   return createGuard(rules, tasks.map(instructions))
 }
 
-export async function judge(guard: Guard): Promise<Judged[]> {
+export async function judge(guard: Guard, folder = 'guard'): Promise<Judged[]> {
   const judged: Judged[] = []
   for (const locale of locales) {
-    const settings = await linesOf(`settings.${locale}.txt`)
-    const stop = (await linesOf(`stop.${locale}.txt`)).map((line) => {
-      const [fault = '', ...words] = line.split(': ')
-      return { fault, sentence: words.join(': ') }
+    const stop = (await linesOf(folder, `stop.${locale}.txt`)).map((line) => {
+      const [, fault = '', rest = ''] = /^(\w+): (.+)$/u.exec(line) ?? []
+      return { fault: z.enum(faults).parse(fault), rest }
     })
-    const pass = (await linesOf(`pass.${locale}.txt`)).map((sentence) => ({ fault: null, sentence }))
-    for (const [n, { fault, sentence }] of [...stop.entries(), ...pass.entries()])
-      for (let i = 0; i < settingsEach; i += 1) {
-        const text = (settings[(n + i) % settings.length] ?? '{}').replace('{}', sentence)
-        judged.push({ locale, fault, found: guard.check(text, nothing)?.fault ?? null, text, heldOut: n % 2 === 1 })
-      }
+    const pass = (await linesOf(folder, `pass.${locale}.txt`)).map((rest) => ({ fault: null, rest }))
+    for (const [n, { fault, rest }] of [...stop.entries(), ...pass.entries()]) {
+      const [, text = '', backed = '{}'] = /^(.+?)(?: (\{.*\}))?$/u.exec(rest) ?? []
+      const found = guard.check(text, backing.parse(parseYaml(backed)))?.fault ?? null
+      judged.push({ locale, fault, found, text, heldOut: n % 3 === 2 })
+    }
   }
   return judged
 }
 
-async function linesOf(name: string): Promise<string[]> {
-  const text = await readFile(join(import.meta.dirname, 'guard', name), 'utf8')
+async function linesOf(folder: string, name: string): Promise<string[]> {
+  const text = await readFile(join(import.meta.dirname, folder, name), 'utf8')
   return text.split('\n').filter((line) => line !== '')
 }
 
@@ -71,22 +79,31 @@ export function scoreOf(judged: readonly Judged[]): { precision: number; recall:
 
 export async function report(): Promise<void> {
   const { values } = parseArgs({ options: { misjudged: { type: 'boolean', default: false } }, strict: false })
-  const judged = await judge(await openGuard())
-  console.log('guard     stop  pass  precision  recall   held out: precision  recall')
+  const guard = await openGuard()
+  const judged = await judge(guard)
+  const held = judged.filter(({ heldOut }) => heldOut)
+  const unseen = await judge(guard, join('guard', 'unseen'))
+  console.log('guard     stop  pass  precision     recall    held out: both        unseen: both')
   for (const locale of locales) {
-    const own = judged.filter((one) => one.locale === locale)
-    const all = scoreOf(own)
-    const held = scoreOf(own.filter(({ heldOut }) => heldOut))
-    const shares = [all.precision, all.recall, held.precision, held.recall].map((share) => share.toFixed(3).padStart(9))
-    console.log(`${locale.padEnd(8)}${String(all.stop).padStart(6)}${String(all.pass).padStart(6)}${shares.join('  ')}`)
+    const scores = [judged, held, unseen].map((some) => scoreOf(some.filter((one) => one.locale === locale)))
+    const shares = scores.flatMap(({ precision, recall }) =>
+      [precision, recall].map((one) => one.toFixed(3).padStart(9)),
+    )
+    const { stop = 0, pass = 0 } = scores[0] ?? {}
+    console.log(`${locale.padEnd(8)}${String(stop).padStart(6)}${String(pass).padStart(6)}${shares.join('  ')}`)
   }
-  const faults = [...new Set(judged.flatMap(({ fault }) => fault ?? []))]
+  console.log(`\nstopped   ${locales.map((locale) => locale.padStart(11)).join('')}   held out`)
   for (const fault of faults) {
     const own = judged.filter((one) => one.fault === fault)
-    console.log(`${fault.padEnd(11)} stopped ${own.filter(({ found }) => found !== null).length} of ${own.length}`)
+    const shares = locales.map((locale) => shareOf(own.filter((one) => one.locale === locale)).padStart(11))
+    console.log(`${fault.padEnd(10)}${shares.join('')}${shareOf(own.filter(({ heldOut }) => heldOut)).padStart(11)}`)
   }
   if (values.misjudged)
     for (const { fault, found, text, heldOut } of judged)
       if (!heldOut && (fault === null) !== (found === null))
         console.log(`${fault ?? 'may leave'} → ${found ?? 'leaves'}: ${text}`)
+}
+
+function shareOf(own: readonly Judged[]): string {
+  return `${own.filter(({ found }) => found !== null).length} of ${own.length}`
 }
