@@ -90,6 +90,17 @@ class Cut extends Error {}
 class Slow extends Error {}
 class Misfit extends Error {}
 
+/** One question under way. */
+interface Pending {
+  task: Task
+  /** What it may still take, in milliseconds; nothing once it is called off. */
+  left(): number
+  over: AbortSignal
+  calledOff(): boolean
+  /** What it has cost so far. */
+  usage: Usage
+}
+
 const none = (why: Why) => ({ type: 'none' as const, why })
 
 export function openModel({ key, baseUrl, name, instructions, spending, told, log, cache }: ModelSetting): OpenModel {
@@ -131,56 +142,49 @@ export function openModel({ key, baseUrl, name, instructions, spending, told, lo
     ]
     const cacheKey = keyOf(name, messages, question)
     const deadline = AbortSignal.timeout(question.withinMs)
-    const left = () => question.withinMs - (performance.now() - began)
+    const calledOff = () => question.calledOff?.aborted === true
+    const pending: Pending = {
+      task: question.task,
+      left: () => (calledOff() ? 0 : question.withinMs - (performance.now() - began)),
+      over: question.calledOff ? AbortSignal.any([deadline, question.calledOff]) : deadline,
+      calledOff,
+      usage,
+    }
     try {
       const kept = await cache?.get<unknown>(cacheKey)
-      const found =
-        kept === undefined ? await until(deadline, inShape(question, messages, left, deadline, usage)) : kept
+      const found = kept === undefined ? await until(pending.over, inShape(question.shape, messages, pending)) : kept
       const shown = mapTexts(found, mask.show)
       const parsed = shown === null ? null : question.shape.safeParse(shown.value)
       if (!parsed?.success) return none('malformed')
       if (kept === undefined) await cache?.set(cacheKey, found, keptForMs)
       return { type: 'answer', value: parsed.data }
     } catch (error) {
-      return none(whyOf(error))
+      return none(calledOff() ? 'called off' : whyOf(error))
     } finally {
       spending.spent(usage.tokensIn, usage.tokensOut)
     }
   }
 
   /** What it says, as data that fits; a misfit is given back once to be mended. */
-  async function inShape<T>(
-    { task, shape }: Question<T>,
-    messages: Message[],
-    left: () => number,
-    deadline: AbortSignal,
-    usage: Usage,
-  ): Promise<unknown> {
-    const first = await atItsLevel(messages, shape, task, left, deadline, usage)
+  async function inShape<T>(shape: z.ZodType<T>, messages: Message[], pending: Pending): Promise<unknown> {
+    const first = await atItsLevel(messages, shape, pending)
     const found = fitting(first, shape)
     if ('data' in found) return found.data
-    if (left() < shortestMs) throw new Misfit()
+    if (pending.left() < shortestMs) throw new Misfit()
     const mend = `${instructions('repair')}\n${found.fault}`
     const talk: Message[] = [...messages, { role: 'assistant', content: first }, { role: 'user', content: mend }]
-    const second = fitting(await atItsLevel(talk, shape, task, left, deadline, usage), shape)
+    const second = fitting(await atItsLevel(talk, shape, pending), shape)
     if ('data' in second) return second.data
     throw new Misfit()
   }
 
   /** A server that knows no strict schema is asked for JSON, one that knows no JSON mode for text; the level is kept. */
-  async function atItsLevel<T>(
-    messages: Message[],
-    shape: z.ZodType<T>,
-    task: Task,
-    left: () => number,
-    deadline: AbortSignal,
-    usage: Usage,
-  ): Promise<string> {
+  async function atItsLevel<T>(messages: Message[], shape: z.ZodType<T>, pending: Pending): Promise<string> {
     const from = known === null ? 0 : levels.indexOf(known)
     for (const [i, level] of levels.slice(from).entries()) {
       const last = from + i === levels.length - 1
       try {
-        const text = await insist(left, deadline, (signal) => call(level, messages, shape, task, signal, usage))
+        const text = await insist(pending, (signal) => call(level, messages, shape, pending, signal))
         known = level
         lastFault = null
         return text
@@ -193,14 +197,14 @@ export function openModel({ key, baseUrl, name, instructions, spending, told, lo
   }
 
   /** Tries again what may pass, for as long as there is time; between the tries nobody's place in line is taken. */
-  async function insist(left: () => number, deadline: AbortSignal, attempt: (signal: AbortSignal) => Promise<string>) {
+  async function insist({ left, over }: Pending, attempt: (signal: AbortSignal) => Promise<string>) {
     for (let tries = 1; ; tries += 1)
       try {
         return await line.execute(({ signal }) => {
           // Its turn may have come too late to be worth the tokens.
           if (left() < shortestMs) throw new APIUserAbortError()
           return attempt(signal)
-        }, deadline)
+        }, over)
       } catch (error) {
         const wait = waitBefore(tries, error)
         if (!isPassing(error) || tries >= triesAtMost || wait + shortestMs > left()) throw error
@@ -212,9 +216,8 @@ export function openModel({ key, baseUrl, name, instructions, spending, told, lo
     level: Level,
     messages: Message[],
     shape: z.ZodType<T>,
-    task: Task,
+    { task, usage, calledOff }: Pending,
     signal: AbortSignal,
-    usage: Usage,
   ): Promise<string> {
     const began = performance.now()
     const schema = z.toJSONSchema(shape)
@@ -261,7 +264,7 @@ export function openModel({ key, baseUrl, name, instructions, spending, told, lo
       if (finish === null) throw new Cut('the answer broke off')
       return text
     } catch (error) {
-      if (error instanceof APIUserAbortError && performance.now() - began >= patienceMs)
+      if (error instanceof APIUserAbortError && !calledOff() && performance.now() - began >= patienceMs)
         throw new Slow('no answer in time')
       throw error
     } finally {
@@ -286,12 +289,12 @@ export function openModel({ key, baseUrl, name, instructions, spending, told, lo
 }
 
 /** A dead server may keep a socket open for ever: whoever asks is let go in time, whatever becomes of the call. */
-function until<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
+function until<T>(over: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new APIUserAbortError())
-    if (deadline.aborted) late()
-    deadline.addEventListener('abort', late, { once: true })
-    work.then(resolve, reject).finally(() => deadline.removeEventListener('abort', late))
+    if (over.aborted) late()
+    over.addEventListener('abort', late, { once: true })
+    work.then(resolve, reject).finally(() => over.removeEventListener('abort', late))
   })
 }
 

@@ -15,6 +15,7 @@ import type { ChannelName } from './domain/message.ts'
 import { hoursOf, type Policy, policySchema } from './domain/policy.ts'
 import type { Channel, Clock, Keep, Model } from './domain/ports.ts'
 import { tasks } from './domain/question.ts'
+import { notAhead } from './engine/ahead.ts'
 import type { Log, Parts } from './engine/parts.ts'
 import type { Store } from './store/open.ts'
 import type { Lesson } from './understanding/examples.ts'
@@ -259,8 +260,9 @@ export function partsOf({
     urgent: (text) => prompts.reader.safety(text) !== null,
     desk: deskOf(desk),
     leaseMs: 30_000,
-    // The engine sets it once it has a waker.
+    // The engine sets these once it has a waker.
     wake: () => undefined,
+    ahead: notAhead,
   }
 }
 
@@ -268,10 +270,11 @@ export function partsOf({
 export function readerOf(prompts: Pick<Prompts, 'reader'>, model: Model | null, log: Log): Parts['reader'] {
   if (model === null) return { read: (text, asked) => prompts.reader.read(text, asked) }
   return {
-    async read(text, asked, withinMs = 0) {
-      const reading = await refine(model, prompts.reader.read(text, asked), text, asked, withinMs)
-      const { kind, mood, severity, local } = reading
-      if (local) log.info({ local, model: { kind, mood, severity } }, 'the model read a message otherwise')
+    async read(text, asked, withinMs = 0, calledOff) {
+      const local = prompts.reader.read(text, asked)
+      const reading = await refine(model, local, text, { asked, withinMs, calledOff })
+      const { kind, mood, severity, local: before } = reading
+      if (before) log.info({ local: before, model: { kind, mood, severity } }, 'the model read a message otherwise')
       return reading
     },
   }

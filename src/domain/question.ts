@@ -12,12 +12,14 @@ export interface Question<T> {
   shape: z.ZodType<T>
   /** How long whoever asks can wait, in milliseconds, with every retry in it. */
   withinMs: number
+  /** Ends it before: nobody needs the answer any more. */
+  calledOff?: AbortSignal | undefined
 }
 
 export type Material = { readonly [name: string]: unknown }
 
 /** Why there is no answer: each is ordinary, and whoever asked goes on without. */
-export const whys = ['late', 'busy', 'off', 'down', 'refused', 'malformed', 'too long', 'spent'] as const
+export const whys = ['late', 'called off', 'busy', 'down', 'refused', 'malformed', 'too long', 'spent'] as const
 export type Why = (typeof whys)[number]
 
 export type Answered<T> = { type: 'answer'; value: T } | { type: 'none'; why: Why }

@@ -6,6 +6,7 @@ import * as leases from '../store/leases.ts'
 import * as outbox from '../store/outbox.ts'
 import * as timers from '../store/timers.ts'
 import { inProcessWaker, type Waker, type Work } from '../store/waker.ts'
+import { createAhead, notAhead } from './ahead.ts'
 import { createBrake } from './brake.ts'
 import { deliver } from './deliver.ts'
 import type { Parts } from './parts.ts'
@@ -47,6 +48,8 @@ export async function createEngine(parts: Parts, waking: Waking): Promise<Engine
     if (waker.afterCommit) waker.afterCommit(conversation, clock.now())
     else waker.look()
   }
+  // On virtual time the quiet takes none; where others do the turns, they do the reading too.
+  parts.ahead = waking === 'alone' || waking === 'between' ? createAhead(parts) : notAhead
   let draining = false
   const brake = createBrake()
   const take = async (incoming: Incoming): Promise<Received> =>

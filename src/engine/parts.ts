@@ -10,6 +10,7 @@ import type { Store } from '../store/open.ts'
 import type { Author } from '../writing/author.ts'
 import type { Writer } from '../writing/compose.ts'
 import type { Knowledge } from '../writing/knowledge.ts'
+import type { Ahead } from './ahead.ts'
 import type { HappenedLine } from './happened.ts'
 
 export interface Reader {
@@ -17,7 +18,7 @@ export interface Reader {
    * `asked` names the bot's last question: it decides what "yes" means. `withinMs` is what a model may take over a better
    * reading; none has nothing to take.
    */
-  read(text: string, asked: string | null, withinMs?: number): Promise<Reading> | Reading
+  read(text: string, asked: string | null, withinMs?: number, calledOff?: AbortSignal): Promise<Reading> | Reading
 }
 
 export interface Log {
@@ -49,6 +50,8 @@ export interface Parts {
   desk: Room
   /** Another conversation has something to send or to do. Set by the engine. */
   wake(conversation: string): void
+  /** What is begun while the quiet runs. Set by the engine. */
+  ahead: Ahead
   /** Told after each commit: what happened, as `replay` prints it. */
   happened(lines: readonly HappenedLine[]): void
   /** Length of the lease on a conversation. Matters only where several processes share the database. */

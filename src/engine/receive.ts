@@ -31,6 +31,9 @@ export async function receive(parts: Parts, waker: Waker, brake: Brake, incoming
     return stored
   })
   if (received.type === 'stored') waker.afterCommit?.(received.conversation, readyAt)
+  // While the quiet runs a model may read already.
+  if (received.type === 'stored' && incoming.type === 'said' && readyAt > parts.clock.now())
+    parts.ahead.begin(received.conversation)
   return received
 }
 

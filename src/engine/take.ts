@@ -1,6 +1,6 @@
 /** What of that which waits is taken by a turn, and what it amounts to. */
-import { type Locale, localeHeard } from '../domain/customer.ts'
-import { actsOf, type Happening, type Inquiry, type Situation } from '../domain/decision.ts'
+import { localeHeard } from '../domain/customer.ts'
+import type { Happening, Inquiry, Situation } from '../domain/decision.ts'
 import { withoutSentence } from '../domain/guard.ts'
 import type { Command } from '../domain/message.ts'
 import { meansOther, type Reading } from '../domain/reading.ts'
@@ -11,10 +11,10 @@ import * as outbox from '../store/outbox.ts'
 import * as sources from '../store/sources.ts'
 import * as told from '../store/told.ts'
 import type { Left } from '../writing/author.ts'
-import { inquiriesOf } from '../writing/inquiries.ts'
 import type { LineBody } from './lines.ts'
 import type { Parts } from './parts.ts'
 import type { Waiting, Which } from './situation.ts'
+import { burstOf, read, type Understood, understand } from './understand.ts'
 import { backing } from './wording.ts'
 
 /** A turn's input: rows that are handled together, and what they amount to. */
@@ -78,14 +78,8 @@ function unread(row: messages.MessageRow, happening: Happening | null, which: Wh
 }
 
 async function hear(parts: Parts, waiting: Waiting, left: Left): Promise<Taken> {
-  const { arrived } = waiting
-  const end = arrived.findIndex((row) => row.type !== 'said')
-  const rows = end === -1 ? arrived : arrived.slice(0, end)
-  const live = rows.filter((row) => row.deleted_at === null)
-  const text = live
-    .map((row) => row.text)
-    .join('\n')
-    .trim()
+  const burst = burstOf(waiting.arrived)
+  const { rows, live, text } = burst
   const files = !live.some(hasFiles)
     ? []
     : await messages.fileNames(
@@ -94,9 +88,8 @@ async function hear(parts: Parts, waiting: Waiting, left: Left): Promise<Taken> 
       )
   if (text === '' && files.length === 0)
     return { rows, happening: null, reading: null, which: { of: 'none' }, reread: null }
-  const heard = await read(parts, waiting, text, left)
-  const reading = live.some((row) => JSON.parse(row.body).complains === true) ? asComplaint(heard, text) : heard
-  return { rows, reading, reread: null, ...(await understood(parts, waiting, { text, reading, files }, left)) }
+  const understood = await (parts.ahead.taken(waiting, burst) ?? understand(parts, waiting, burst, left))
+  return { rows, reread: null, ...heard(waiting, text, understood, files) }
 }
 
 /** An angry face on their own message: what it says is a complaint, and is heard as one. */
@@ -107,37 +100,19 @@ async function complain(
   text: string,
   left: Left,
 ): Promise<Taken> {
-  const reading = asComplaint(await read(parts, waiting, text, left), text)
-  const understanding = await understood(parts, waiting, { text, reading, files: [] }, left)
-  return { rows: [row], reading, reread: null, ...understanding }
+  const understood = await understand(parts, waiting, { text, complains: true }, left)
+  return { rows: [row], reread: null, ...heard(waiting, text, understood) }
 }
 
-/** Said to be one by the way it came, by a form or a face: nobody is asked whether it is. */
-function asComplaint(read: Reading, text: string): Reading {
-  if (actsOf(read, 'complaint').length > 0) return read
-  return { ...read, kind: 'complaint', confidence: 1, acts: [{ kind: 'complaint', text, confidence: 1 }], answer: null }
-}
-
-/** A better reading is worth waiting this long for, and no longer. */
-const readWithinMs = 2_000
-
-async function read(parts: Parts, { conversation }: Waiting, text: string, left: Left): Promise<Reading> {
-  return await parts.reader.read(text, conversation.asked?.question ?? null, Math.min(left(), readWithinMs))
-}
-
-type Understood = Pick<Taken, 'happening' | 'which'>
-
-async function understood(
-  parts: Parts,
-  { conversation, customer }: Waiting,
-  { text, reading, files }: { text: string; reading: Reading; files: string[] },
-  left: Left,
-): Promise<Understood> {
-  // Looked up in the language in which it is asked, whatever language was chosen for the rest.
-  const locale = localeHeard(reading, { language: customer.language })
-  const inquiries = await answered(parts, inquiriesOf(parts.knowledge, reading, text, locale), locale, left)
+function heard(
+  { conversation }: Waiting,
+  text: string,
+  { reading, inquiries }: Understood,
+  files: string[] = [],
+): Pick<Taken, 'happening' | 'reading' | 'which'> {
   return {
     happening: { type: 'heard', reading, text, inquiries, files },
+    reading,
     // A fresh complaint is not part of the survey on an earlier case.
     which: { of: 'current', asked: reading.kind === 'complaint' ? null : conversation.asked },
   }
@@ -173,22 +148,8 @@ async function change(
     const happening: Happening = { type: 'changed', text: row.text, reading }
     return { rows: [row], happening, reading, which, reread }
   }
-  const alone = await read(parts, waiting, row.text, left)
-  return {
-    rows: [row],
-    reading: alone,
-    reread,
-    ...(await understood(parts, waiting, { text: row.text, reading: alone, files: [] }, left)),
-  }
-}
-
-/** What our own search did not find, a model may still find on the pages nearest to it. */
-async function answered(parts: Parts, inquiries: Inquiry[], locale: Locale, left: Left): Promise<Inquiry[]> {
-  const open = inquiries.filter(({ answer }) => answer === null)
-  if (parts.author === null || open.length === 0 || left() === 0) return inquiries
-  const asked = open.map(({ act }) => ({ question: act.text, near: parts.knowledge.near(act.text, locale) }))
-  const answers = await parts.author.answer(asked, locale, left)
-  return inquiries.map((inquiry) => ({ ...inquiry, answer: inquiry.answer ?? answers[open.indexOf(inquiry)] ?? null }))
+  const alone = await understand(parts, waiting, { text: row.text, complains: false }, left)
+  return { rows: [row], reread, ...heard(waiting, row.text, alone) }
 }
 
 function hasFiles(row: messages.MessageRow): boolean {

@@ -68,11 +68,10 @@ export async function refine(
   model: Model,
   local: Reading,
   text: string,
-  asked: string | null,
-  withinMs: number,
+  { asked, withinMs, calledOff }: { asked: string | null; withinMs: number; calledOff?: AbortSignal | undefined },
 ): Promise<Reading> {
   if (withinMs <= 0 || !isHard(local, text)) return local
-  const answered = await model.ask({ task: 'read', material: { text, asked }, shape: readShape, withinMs })
+  const answered = await model.ask({ task: 'read', material: { text, asked }, shape: readShape, withinMs, calledOff })
   return answered.type === 'answer' ? laidOver(local, answered.value, text) : local
 }
 

@@ -39,7 +39,7 @@ export interface Author {
   /** The script made this customer's own, or null where it is better left as it is. */
   compose(brief: Brief, left: Left): Promise<string | null>
   /** For each question its answer from the pages, or null where they do not have it. */
-  answer(questions: readonly Asked[], locale: Locale, left: Left): Promise<(Answer | null)[]>
+  answer(questions: readonly Asked[], locale: Locale, left: Left, calledOff?: AbortSignal): Promise<(Answer | null)[]>
   /** The text in another language, or null. The original is always at hand beside it. */
   translate(text: string, into: Locale, left: Left): Promise<string | null>
   summarise(lines: readonly Line[], record: object, language: Locale, left: Left): Promise<string | null>
@@ -100,7 +100,7 @@ export function createAuthor(model: Model, judge: () => Judge): Author {
       return second !== null && faultOf(second, limits, judge()) === null ? second : null
     },
 
-    async answer(questions, locale, left) {
+    async answer(questions, locale, left, calledOff) {
       const pages = [...new Map(questions.flatMap(({ near }) => near.map((page) => [page.text, page]))).values()]
       const unknown = questions.map(() => null)
       if (pages.length === 0) return unknown
@@ -109,7 +109,7 @@ export function createAuthor(model: Model, judge: () => Judge): Author {
         pages: pages.map(({ source, text }) => ({ name: source, text })),
         language: locale,
       }
-      const asked = await model.ask({ task: 'answer', material, shape: answered, withinMs: within(left) })
+      const asked = await model.ask({ task: 'answer', material, shape: answered, withinMs: within(left), calledOff })
       if (asked.type !== 'answer') return unknown
       return questions.map((_, i) => fromPages(asked.value.answers[i], pages, locale, judge()))
     },

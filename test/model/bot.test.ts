@@ -4,12 +4,13 @@
  */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { webAtCommit } from '../../src/channels/web/channel.ts'
 import type { Model } from '../../src/domain/ports.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import type { HappenedLine } from '../../src/engine/happened.ts'
 import type { Log } from '../../src/engine/parts.ts'
+import type { Call } from '../../src/model.ts'
 import { openStore } from '../../src/store/open.ts'
 import { loadPrompts, partsOf } from '../../src/wiring.ts'
 import { chunk, inOne, modelAt, type Speech, speaking } from './far-end.ts'
@@ -27,7 +28,7 @@ interface Bot {
   stop(): Promise<void>
 }
 
-async function bot(model: Model | null): Promise<Bot> {
+async function bot(model: Model | null, quietMs = 0): Promise<Bot> {
   const store = await openStore({ engine: 'sqlite', file: ':memory:' }, { alone: true })
   const said: Bot['said'] = []
   const waiting = new Map<string, () => void>()
@@ -40,7 +41,7 @@ async function bot(model: Model | null): Promise<Bot> {
     channels: new Map([['web', webAtCommit]]),
     timezone: 'Asia/Taipei',
     desk: 'web',
-    quietMs: 0,
+    quietMs,
     happened(lines) {
       for (const line of lines)
         if (line.type === 'say') {
@@ -152,6 +153,63 @@ test.concurrent('a good one is heard, within the same time', async () => {
   expect(ms).toBeLessThan(withinMs)
   expect(text).toMatch(/We keep your guests in mind\.$/)
   expect(script).toMatch(/\+model$/)
+  await one.stop()
+  await server.stop()
+})
+
+/** As policy has it. */
+const quietMs = 2_500
+
+test.concurrent('one that takes its time is heard all the same: it reads and looks up while the quiet runs', async () => {
+  const asked: string[] = []
+  const server = await speaking((body) => {
+    asked.push(body.includes('"json_schema":{"name":"read"') ? 'read' : 'compose')
+    const said = good(body)
+    return Array.isArray(said) ? { after: 1_500, lines: said.filter((line) => line !== 'cut') } : said
+  })
+  const one = await bot(await modelAt(server.url), quietMs)
+  const began = performance.now()
+  await one.tell('ada', complaint)
+  const { text, script, ms } = await one.answer('ada', began)
+  expect(ms).toBeGreaterThan(quietMs)
+  expect(ms).toBeLessThan(withinMs)
+  expect(text).toMatch(/We keep your guests in mind\.$/)
+  expect(script).toMatch(/\+model$/)
+  expect(asked).toEqual(['read', 'compose'])
+  await one.stop()
+  expect(one.said).toHaveLength(1)
+  await server.stop()
+})
+
+test.concurrent('words that are only the first of more are called off, and the whole is answered once', async () => {
+  const server = await speaking((body) => {
+    const said = good(body)
+    return Array.isArray(said) ? { after: 1_500, lines: said.filter((line) => line !== 'cut') } : said
+  })
+  const calls: Call[] = []
+  const one = await bot(await modelAt(server.url, { calls }), quietMs)
+  await one.tell('ada', complaint)
+  await vi.waitFor(() => expect(server.asked()).toBe(1))
+  const began = performance.now()
+  await one.tell('ada', 'And nobody answers the phone, by the way.')
+  const { text, ms } = await one.answer('ada', began)
+  expect(ms).toBeLessThan(withinMs)
+  expect(text).toMatch(/We keep your guests in mind\.$/)
+  await one.stop()
+  expect(one.said).toHaveLength(1)
+  const reads = calls.filter(({ task }) => task === 'read').map(({ outcome }) => outcome)
+  expect(reads).toEqual(['called off', 'answer'])
+  await server.stop()
+})
+
+test.concurrent('one that hangs through the quiet and after it keeps nobody longer', async () => {
+  const server = await speaking(() => 'hangs')
+  const one = await bot(await modelAt(server.url), quietMs)
+  const began = performance.now()
+  await one.tell('ada', complaint)
+  const { text, ms } = await one.answer('ada', began)
+  expect(ms).toBeLessThan(withinMs)
+  expect(text).toMatch(/late/i)
   await one.stop()
   await server.stop()
 })

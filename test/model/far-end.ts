@@ -82,14 +82,23 @@ export type Speech =
   | { after: number; lines: string[] }
   | { status: number; message: string; headers?: Record<string, string> }
 
+export interface Speaking {
+  url: string
+  /** How often it was asked. */
+  asked(): number
+  stop(): Promise<void>
+}
+
 /** A server whose every byte we choose, for what a well-behaved mock would never do. */
-export async function speaking(answer: (body: string) => Speech): Promise<{ url: string; stop(): Promise<void> }> {
+export async function speaking(answer: (body: string) => Speech): Promise<Speaking> {
+  let asked = 0
   const server: Server = createServer((request, response) => {
     let body = ''
     request.on('data', (bytes) => {
       body += bytes
     })
     request.on('end', () => {
+      asked += 1
       const speech = answer(body)
       if (speech === 'hangs') return
       if (typeof speech === 'object' && 'after' in speech)
@@ -111,6 +120,7 @@ export async function speaking(answer: (body: string) => Speech): Promise<{ url:
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return {
     url: `http://127.0.0.1:${port}/v1`,
+    asked: () => asked,
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections()
