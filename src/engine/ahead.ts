@@ -60,7 +60,8 @@ export function createAhead(parts: Parts): Ahead {
 
 function begin(parts: Parts, waiting: Waiting, calledOff: AbortSignal): Begun | null {
   const words = burstOf(waiting.arrived)
-  const left = patience(parts, waiting)
+  const patient = patience(parts, waiting)
+  const left = () => (calledOff.aborted ? 0 : patient())
   if (words.text === '' || left() === 0) return null
   const understood = understand(parts, waiting, words, left, calledOff)
   // Whoever takes it hears of it; where nobody does, it is of no matter.
