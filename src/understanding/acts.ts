@@ -51,10 +51,19 @@ export function kindsOf(
 
 /** "My parcel is late, when will it come?": who names a failure of a thing before asking has a complaint as well. */
 function namesFailure(folded: string, hits: Hit[], { start, end }: Piece): boolean {
+  const clause = folded.slice(start, end)
+  if (asks.test(clause) || opensQuestion.test(clause)) return false
   const inside = hits.filter((hit) => hit.start >= start && hit.end <= end)
-  if (!inside.some((hit) => hit.signal === 'thing') || asks.test(folded.slice(start, end))) return false
-  return inside.some((hit) => hit.signal === 'failure' && !negated(folded, hit))
+  const failures = inside.filter((hit) => hit.signal === 'failure' && !negated(folded, hit))
+  // "But it logs me out", "wrong size, how do I exchange it": what turns round, or befell what was bought, needs no noun.
+  const isPlain = turning.test(clause) || failures.some(({ key }) => ofGoods.has(key))
+  return failures.length > 0 && (isPlain || inside.some((hit) => hit.signal === 'thing'))
 }
+
+const opensQuestion =
+  /^\W*(?:and |so |but |also )?(?:what|how|who|where|when|why|which|can|could|do|does|did|is|are|was|were|will|would|should|may|if)\b/
+const turning = /^\W*(?:but|sadly|unfortunately|however|though)\b|^[,，]?(?:但|可惜|不过|可是|只是|就是)/
+const ofGoods: ReadonlySet<string> = new Set(['wrong', 'broken', 'missing', 'rude'])
 
 function atLeast(chances: Float64Array, kind: Kind, least: number): Float64Array {
   const at = kinds.indexOf(kind)

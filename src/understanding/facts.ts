@@ -72,7 +72,7 @@ function isSaidOf(folded: string, hits: Hit[], failure: string, thing: string | 
 const spared =
   /(?:不用|不必|不要|别|不需要)[^，,。]{0,4}$|\b(?:don't|do not|no need to|needn't|spare me (?:the|your)) $/
 const asksHow = /(?:怎么|如何|怎样|能不能|可不可以|可以|多久|什么时候|申请|的|政策)(?:申请?|办理|才能)?$/
-const notDone = /^.{0,3}(?:一直|还|都|仍|也)?(?:没|未|不到|的?(?:政策|流程|规则|进度)|多久|要多|吗)/
+const notDone = /^了|^.{0,3}(?:一直|还|都|仍|也)?(?:没|未|不到|的?(?:政策|流程|规则|进度)|多久|要多|吗)/
 
 function wishIn(folded: string, hits: Hit[]): string | null {
   const meant = hits.filter((hit) => {

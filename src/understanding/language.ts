@@ -4,7 +4,7 @@ import { han, isHan } from './fold.ts'
 const taiwan =
   /網路|软体|軟體|簡訊|訊息|帳號|登入|登出|宅配|超商|客服人員|發票|退貨|影片|品質|滑鼠|列印|行動電話|悠遊卡|门号|門號|外送|便當|捷運|計程車|機車|星期|禮拜|不好意思|謝囉|唷|喔|齁|蛤|啦|捏|嘅|咗|唔|喺|冇|佢|咁|啲|嚟|乜|哋|「|」/
 const mainland =
-  /网络|软件|短信|信息|账号|登录|快递|视频|质量|鼠标|打印|手机号|外卖|地铁|出租车|公交|小区|微信|支付宝|淘宝|京东|亲|咋|啥|俺|嘞|呗|的话|退款不|“|”/
+  /网络|软件|短信|信息|账号|登录|快递|视频|质量|鼠标|打印|手机号|外卖|地铁|出租车|公交|小区|微信|支付宝|淘宝|京东|亲|咋|啥|俺|嘞|呗|的话|退款不|送餐|极|口味一般|靠谱|给力|点餐|“|”/
 
 const stopwords: Record<string, string> = {
   en: 'who whose which the a an is are was i you my it to of and in for on with this that have has not do does did can what how when where why please thanks thank hello hi hey ok okay yes no your we be me so just still but would could if they there at from will get got too very all any am im good great bad nice broken order refund help love never cancel',

@@ -11,7 +11,7 @@ const named =
 
 // What was good once is praised in order to complain.
 const past =
-  /\b(?:used to|before|years? ago|was (?:so |once )?(?:good|great|nice)|until|till)\b|以前|之前|曾经|原来|本来|头一次/
+  /\b(?:used to|previously|initially|at first|gave .{1,20} stars|before|years? ago|was (?:so |once )?(?:good|great|nice)|until|till)\b|以前|之前|曾经|原来|本来|头一次/
 
 /** Thanks and cheers around a failure, of no one and nothing in particular: "Oh wonderful, another broken plate. Thanks so much." */
 function isScorn(folded: string): boolean {

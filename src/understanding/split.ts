@@ -11,9 +11,9 @@ const piecesAtMost = 40
 
 // A clause that says something of another kind often starts like this.
 const english =
-  /(?:[,;:–—-]\s*|\s)(?=(?:but|also|btw|by the way|plus|and another thing|on top of that|besides|however|although|anyway|ps|p\.s\.)\b)|,\s*(?:and\s+)?(?=(?:what|how|when|where|why|who|which|can|could|do|does|did|is|are|will|would|may|should)\s+(?:i|you|we|it|there|that|the|your|my|this|a|an|do|does|did|is|are|am|was|will|can|could|would|should|has|have|much|many|long|soon|come|time|about|be|to)\b)|\s(?=and (?:what|how|when|where|why|who|can|could|do|does|is|will) (?:i|you|we|it|there|the|your|my|this|is|are|do|does|can|much|many|long)\b)|,\s*(?:and\s+)?(?=(?:it would be|it'd be|i wish|i suggest|would be (?:nice|great)|please add|maybe you|thank|thanks|great |love ))/g
+  /(?:[,;:–—-]\s*|\s)(?=(?:but|also|btw|by the way|plus|and another thing|on top of that|besides|however|although|anyway|ps|p\.s\.)\b)|,\s*(?:and\s+)?(?=(?:what|how|when|where|why|who|which|can|could|do|does|did|is|are|will|would|may|should)\s+(?:i|you|we|it|there|that|the|your|my|this|a|an|do|does|did|is|are|am|was|will|can|could|would|should|has|have|much|many|long|soon|come|time|about|be|to)\b)|\s(?=and i(?:'d like|'m wondering| want| need| would like) to know\b)|\s(?=and (?:what|how|when|where|why|who|can|could|do|does|is|will) (?:i|you|we|it|there|the|your|my|this|is|are|do|does|can|much|many|long)\b)|,\s*(?:and\s+)?(?=(?:it would be|it'd be|i wish|i suggest|would be (?:nice|great)|please add|maybe you|thank|thanks|great |love ))/g
 const chineseStarts =
-  /[，,、\s]+(?=(?:但是?|不过|另外|还有|而且|顺便|对了|请问|想问|想请问|可是|然而|同时|再来|此外|还想问|我想问|建议|希望你?们?|如果能|要是能|能不能|可不可以|可以|是不是|为什么|为啥|怎么|如何|什么时候|多久|谢谢|感谢|多谢))/g
+  /[，,、\s]+(?=(?:但是?|不过|可惜|只是|就是(?=今|一|有|老|太|少|没|不)|另外|还有|而且|顺便|对了|请问|想问|想请问|可是|然而|同时|再来|此外|还想问|我想问|建议|希望你?们?|如果能|要是能|能不能|可不可以|可以|是不是|为什么|为啥|怎么|如何|什么时候|多久|谢谢|感谢|多谢))/g
 /** A clause that asks; a Chinese sentence strings clauses by commas, and one that asks stands on its own. */
 export const asks = /[吗呢?]|什么|怎[么样]|如何|多少|哪|是否|能不能|可不可以|有没有|几[天点时号]|多久|为啥/
 

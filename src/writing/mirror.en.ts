@@ -59,7 +59,7 @@ function calm(text: string): string {
 }
 
 const before =
-  /^(?:(?:hi|hello|hey|well|so|and|but|also|now|then|plus|yet|ugh|seriously|honestly|sorry|ok|okay|look|listen|unfortunately|sadly|basically|apparently|actually|again|because|since|however|anyway|first|second|firstly|secondly|first of all|btw|by the way|as usual|once again|yet again|(?:it's )?(?:not a big deal|no rush|no hurry|nothing big),? but|no rush|um|uh|the problem is(?: that)?|the issue is(?: that)?|it seems(?: that)?|guys|folks|team|there)\b[,:]?\s+)+/iu
+  /^(?:(?:hi|hello|hey|well|so|and|but|also|now|then|plus|yet|ugh|seriously|honestly|sorry|ok|okay|look|listen|unfortunately|sadly|even(?= the)|basically|apparently|actually|again|because|since|however|anyway|first|second|firstly|secondly|first of all|btw|by the way|as usual|once again|yet again|(?:it's )?(?:not a big deal|no rush|no hurry|nothing big),? but|no rush|um|uh|the problem is(?: that)?|the issue is(?: that)?|it seems(?: that)?|guys|folks|team|there)\b[,:]?\s+)+/iu
 /** "Hi, Tom from the bakery here, …": who speaks is on the card. */
 const introducing =
   /^(?:(?:hi|hello|hey)[, ]+)?(?:(?:this is|it's|i'm|i am) )?\p{Lu}\w+ (?:from|at|of) [\w ]{2,30}?(?: here)?,\s*/u
@@ -102,6 +102,12 @@ function opened(text: string): string | null {
 
 function elided(bare: string): string | null {
   if (/^(?:still |just )?(?:waiting|on hold|stuck|sitting)\b/u.test(bare)) return `I'm ${bare}`
+  if (
+    /^been (?:an?|over|about|almost|nearly|more than|\d+|two|three|four|five|six|several) (?:\w+ ){0,2}(?:hour|day|week|month|year)/u.test(
+      bare,
+    )
+  )
+    return `it's ${bare}`
   if (/^(?:still |just )?been\b/u.test(bare)) return `I've ${bare}`
   return /^waited\b/u.test(bare) ? `I ${bare}` : null
 }
@@ -133,9 +139,9 @@ const notTold =
 // "Ann and I": who that is, is not for us to turn round.
 const nameAndI = /^[A-Z]\w+ and (?:I|me)\b/u
 const begins =
-  /^(?:I|I'm|I've|we|we've|we're|my|our|your|you|you're|you've|the|this|these|that|those|it|it's|they|he|she|nobody|no one|someone|somebody|everything|nothing|there's|there is|there are|there was|half|one|two|three|some|all|every|both|a|an|parcel|package|order|delivery|app|site|website|driver|courier|refund|support|service|flight)\b/iu
+  /^(?:I|I'm|I've|we|we've|we're|my|our|your|you|you're|you've|the|this|these|that|those|it|it's|they|he|she|nobody|no one|someone|somebody|everything|nothing|there's|there is|there are|there was|half|one|two|three|some|all|every|both|a|an|parcel|package|order|delivery|app|site|website|driver|courier|refund|support|service|flight|[a-z]+s (?=(?:don't|do not|aren't|are not|won't|never|keep|fail)\b))/iu
 const finite =
-  /\b(?:am|is|are|was|were|has|have|had|does|do|did|can't|cannot|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|doesn't|don't|didn't|won't|came|got|went|sent|lost|broke|took|told|said|kept|keeps?|left|made|gave|paid|cut|put|threw|fell|hung|sat|stood|swore|arrives?|crashes|freezes|closes|fails|leaks|stops|answers|replies|works|closes|opens|starts|loads|sends|calls|knows|cares|lets|takes|shows|says|say|heard|hears|smells|costs|squeaks|hangs|keep|cost|it's|there's|\w+ed|I'm|I've|we've|we're|you've|you're)\b/iu
+  /\b(?:am|is|are|was|were|has|have|had|does|do|did|can't|cannot|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|doesn't|don't|didn't|won't|came|got|went|sent|lost|broke|took|told|said|kept|keeps?|left|made|gave|paid|cut|put|threw|fell|hung|sat|stood|swore|arrives?|crashes|freezes|closes|fails|leaks|stops|answers|replies|works|closes|opens|starts|loads|sends|calls|knows|cares|lets|takes|shows|says|say|heard|hears|smells|costs|makes|causes|prevents|ruins|goes|gets|comes|becomes|squeaks|hangs|keep|cost|it's|there's|\w+ed|I'm|I've|we've|we're|you've|you're)\b/iu
 // Ends on the word that another should follow, or leaves out the verb that was said before.
 const dangling =
   /\b(?:the|a|an|my|your|our|to|of|for|with|and|or|but|in|at|on|from|by|that|is|are|was|were|has|have|had|not|hasn't|haven't|didn't|doesn't|isn't|wasn't|weren't|don't|can't|won't|i|we|you|they|so|very|still|just|even|no|two|since|after|until|because|as|than|like|too)$/iu

@@ -134,10 +134,12 @@ function mirrored(told: string | null, setting: Setting): string | null {
 
 /** "The blender I bought … it never worked": by itself, "it" is nothing. */
 function placed(said: string, { thing }: Facts, setting: Setting): string {
-  const noun = setting.locale === 'en' && thing !== null ? own(thing, setting) : null
-  return noun === null || said.includes(noun.toLowerCase())
-    ? said
-    : said.replace(/^it(?=(?:'s)? )/u, `the ${noun.toLowerCase()}`)
+  const noun = setting.locale === 'en' && thing !== null ? own(thing, setting)?.toLowerCase() : undefined
+  if (noun === undefined || noun.endsWith('s') || said.includes(noun)) return said
+  return said.replace(
+    /^it(?= (?:never|won't|doesn't|didn't|hasn't|isn't|came|arrived|broke|fell|stopped|keeps|kept|leaks|crashes|snapped)\b)/u,
+    `the ${noun}`,
+  )
 }
 
 const pronounFirst = /^(?:it|they|this|that|these|those|he|she)\b/iu
