@@ -5,7 +5,8 @@ import { mocked, negated } from './negation.ts'
 import { isSort, type Senses, sortsOf } from './senses.ts'
 import { frame, isBlank, skeletonOf } from './skeleton.ts'
 
-export const buckets = 1 << 17
+// With half as many places words of different languages meet in one, and Chinese is read worse (0.758 to 0.763 over 12 sources).
+export const buckets = 1 << 18
 
 /** A text as the linear model sees it: places in the weight table, and how much each counts. Unit length. */
 export interface Features {
