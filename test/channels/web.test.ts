@@ -337,6 +337,22 @@ describe('the desk', () => {
     expect((await web.does(987_654, { do: 'claim' })).status).toBe(404)
   })
 
+  test('GET /api/cases/:n/forms/:form is filled with what is known; of what cannot be filled in, the reason', async () => {
+    const n = await caseOf('una')
+    const form = await web.call('GET', `/api/cases/${n}/forms/declare?agent=kim`)
+    expect(form).toMatchObject({
+      status: 200,
+      body: {
+        title: 'Declare incident',
+        fields: [{ id: 'text', value: expect.stringMatching(/^Several customers/) }, { id: 'by' }],
+      },
+    })
+    expect((await web.call('GET', '/api/cases/987654/forms/reply?agent=kim')).status).toBe(409)
+    expect((await web.call('GET', `/api/cases/${n}/forms/tea?agent=kim`)).status).toBe(400)
+    expect((await web.call('GET', `/api/cases/${n}/forms/reply`)).body.error).toMatch(/name the agent/)
+    expect((await web.does(n, { do: 'dismiss' })).body.error).toMatch(/no proposal of an incident/)
+  })
+
   test('what cannot be done as things stand is refused where one acts, with the reason', async () => {
     const n = await caseOf('uma')
     expect((await web.does(n, { do: 'claim' })).status).toBe(202)

@@ -1,7 +1,7 @@
 /** Like complaints that come thicker than usual: one proposal at the desk, and people decide (P4, P27); causes that come back (P31). */
 import { type Cast, story } from './story.ts'
 
-const proposed = /^spike: More than usual: 3 customers .*60 minutes.*late .*\(cases 1, 2, 3\)/
+const proposed = /^spike: More than usual: 3 customers .*60 minutes.*delays .*\(cases 1, 2, 3\)/
 
 async function threeAreLate({ ada, customer }: Pick<Cast, 'ada' | 'customer'>) {
   const [ben, cleo] = [customer('ben'), customer('cleo')]

@@ -9,7 +9,7 @@ import { agentCommand, agentLine, caseAtMost, pressed, webCustomer, webName } fr
 import { isZone } from '../../domain/hours.ts'
 import { reasonOf } from '../../domain/malformed.ts'
 import { type Author, type FileContent, type Incoming, longestText, type Place } from '../../domain/message.ts'
-import type { Front, Received } from '../../domain/ports.ts'
+import { deskForms, type Front, type Received } from '../../domain/ports.ts'
 import type { Hub } from './hub.ts'
 
 export interface ApiParts {
@@ -134,6 +134,18 @@ export function createApi({ front, hub, now, waitFor }: ApiParts): Hono {
   })
 
   api.get('/cases/:n/help', async (c) => c.json({ help: await front.view({ of: 'help', number: caseNumber(c) }) }))
+
+  api.get('/cases/:n/forms/:form', async (c) => {
+    const { form, agent: name } = fits(z.object({ form: z.enum(deskForms), agent }), {
+      form: c.req.param('form'),
+      agent: c.req.query('agent'),
+    })
+    const number = caseNumber(c)
+    const { author: by } = atDesk(name, number, now())
+    const shown = await front.view({ of: 'form', form, case: number, by, about: null })
+    if ('refused' in shown) throw new Refused(409, shown.refused)
+    return c.json(shown)
+  })
 
   api.get('/desk', async (c) => c.json(await front.view({ of: 'desk' })))
 

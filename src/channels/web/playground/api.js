@@ -69,6 +69,9 @@ export const oneCase = (number) => ask(`/api/cases/${number}`)
 /** @param {string} agent @param {string} customer @param {string} text */
 export const open = (agent, customer, text) => ask('/api/cases', 'POST', { agent, for: customer, text })
 
+/** A form of the desk with what is known filled in. @param {number} number @param {string} form @param {string} agent */
+export const form = (number, form, agent) => ask(`/api/cases/${number}/forms/${form}?agent=${name(agent)}`)
+
 /** @param {number} number @param {{ agent: string, do: string, [field: string]: unknown }} action */
 export const act = (number, action) => ask(`/api/cases/${number}/actions`, 'POST', action)
 

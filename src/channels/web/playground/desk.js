@@ -31,6 +31,7 @@ export function desk(to) {
 
   showAgents(to)
   recordFailure({ ...to, open })
+  const declare = declareIncident(to)
   byId('filter').addEventListener('change', (/** @type {any} */ event) => {
     filter = event.target.value
     render()
@@ -65,17 +66,27 @@ export function desk(to) {
         : `${under} under way${waiting ? ` · ${waiting} waiting` : ''}`
     to.count(waiting)
     showEmpty(shown.length === 0 && loaded, list.length)
-    const heard = alerts
-      .filter((alert) => !isTold(alert.reason) && alert.reason !== 'refused')
-      .slice(-alertsAtMost)
-      .reverse()
+    const told = alerts.filter((alert) => !isTold(alert.reason) && alert.reason !== 'refused')
+    // What waits for a decision stays in sight.
+    const heard = told.filter((alert, i) => offers(alert) || i < alertsAtMost)
     byId('alerts').hidden = heard.length === 0
     show(
       byId('alert-lines'),
       heard,
       (alert) => alert.id,
-      (alert) => alertLine(alert, open),
+      (alert) => (offers(alert) ? proposalLine(alert, decide) : alertLine(alert, open)),
     )
+  }
+
+  /** @param {number} number @param {string} button */
+  async function decide(number, button) {
+    try {
+      if (button === 'declare') return await declare(number)
+      await api.act(number, { agent: to.agent(), do: button })
+      to.changed()
+    } catch (failed) {
+      complain(byId('desk-error'), failed)
+    }
   }
 
   /** @param {number} number */
@@ -183,6 +194,38 @@ function alertLine(alert, open) {
   )
 }
 
+/** A proposal that nobody has decided upon. @param {import('./types.js').Alert} alert */
+function offers({ reason, buttons }) {
+  return reason === 'spike' && buttons.length > 0
+}
+
+/** @param {import('./types.js').Alert} alert @param {(number: number, button: string) => void} decide */
+function proposalLine({ text, at, case: number, buttons }, decide) {
+  return h(
+    'li',
+    { class: 'proposal' },
+    h(
+      'div',
+      {},
+      icon('alert'),
+      h('span', { text }),
+      h('time', { datetime: at, title: dayOf(at, deskZone()), text: clockOf(at, deskZone()) }),
+    ),
+    h(
+      'p',
+      { class: 'row' },
+      ...buttons.map(({ id, label }, i) =>
+        h('button', {
+          type: 'button',
+          class: i === 0 ? 'main' : 'plain',
+          text: label,
+          onclick: () => decide(number ?? 0, id),
+        }),
+      ),
+    ),
+  )
+}
+
 /** @param {boolean} empty @param {number} all */
 function showEmpty(empty, all) {
   const place = byId('desk-empty')
@@ -241,4 +284,33 @@ function recordFailure(to) {
       complain(error, failed)
     }
   })
+}
+
+/**
+ * Opens with what would be said of it, in the desk's language.
+ * @param {{ agent: () => string, changed: () => void }} to
+ * @returns {(number: number) => Promise<void>}
+ */
+function declareIncident(to) {
+  const dialog = byId('incident')
+  const error = byId('incident-error')
+  let tipped = 0
+  byId('incident-cancel').addEventListener('click', () => dialog.close())
+  byId('incident-form').addEventListener('submit', async (/** @type {Event} */ event) => {
+    event.preventDefault()
+    try {
+      await api.act(tipped, { agent: to.agent(), do: 'declare', text: byId('incident-text').value })
+      dialog.close()
+      to.changed()
+    } catch (failed) {
+      complain(error, failed)
+    }
+  })
+  return async (number) => {
+    const { fields } = await api.form(number, 'declare', to.agent())
+    tipped = number
+    complain(error, null)
+    byId('incident-text').value = fields.find((/** @type {{ id: string }} */ { id }) => id === 'text')?.value ?? ''
+    dialog.showModal()
+  }
 }

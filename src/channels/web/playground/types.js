@@ -22,7 +22,8 @@
  *   promises: Promised[], events: CaseEvent[], messages: Message[], waiting: Waiting[], thread: DeskLine[] }} CaseDetail
  * @typedef {{ now: string, cases: (CaseSummary & { promises: Promised[] })[],
  *   due: { timer: string, at: string, case: number | null }[] }} Journey
- * @typedef {{ id: string, at: string, case: number | null, type: 'alert', reason: string, text: string }} Alert
+ * @typedef {{ id: string, at: string, case: number | null, type: 'alert', reason: string, text: string,
+ *   buttons: Button[] }} Alert
  * @typedef {{ id: string, name: string, language: string, timezone: string }} Person
  */
 export {}
