@@ -25,6 +25,9 @@ export interface Customer {
 export const locales = ['en', 'zh-TW', 'zh-CN'] as const
 export type Locale = (typeof locales)[number]
 
+/** How each calls itself. */
+export const languageNames: Record<Locale, string> = { en: 'English', 'zh-TW': '繁體中文', 'zh-CN': '简体中文' }
+
 export function isLocale(language: string | null): language is Locale {
   return locales.some((locale) => locale === language)
 }

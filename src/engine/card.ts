@@ -1,9 +1,11 @@
 /** What a case's card says at a desk on a platform, in the desk's language; where it stands on the page, the page says it. */
 import type { Case } from '../domain/case.ts'
 import { answerPromise } from '../domain/commitment.ts'
+import { isLocale, languageNames } from '../domain/customer.ts'
 import type { Value } from '../domain/decision.ts'
 import type { Card, CardWords } from '../domain/message.ts'
 import { type CardPiece, pieces } from '../domain/moments.ts'
+import { remedyNamed } from '../domain/policy.ts'
 import { deskSetting } from './atdesk.ts'
 import type { Parts } from './parts.ts'
 
@@ -28,6 +30,7 @@ export function cardWords(
     const piece = pieces.card.find((known) => known === `${family}_${member}`)
     return piece === undefined ? String(member) : say(piece)
   }
+  const called = (remedy: string) => remedyNamed(parts.policy, remedy)?.names[setting.locale] ?? remedy
   const { promise } = card
   const isAnswer = promise?.what === answerPromise
   const promised =
@@ -35,8 +38,9 @@ export function cardWords(
   const owner =
     card.owner === 'bot' || card.owner === 'desk' ? one('owner', card.owner) : say('owner_is', { owner: card.owner })
   const status = one('status', card.status)
+  const language = isLocale(card.language) ? languageNames[card.language] : card.language
   const lines: [CardPiece, string | null][] = [
-    ['customer', say('customer_is', { name, tier: card.tier === '-' ? null : card.tier, language: card.language })],
+    ['customer', say('customer_is', { name, tier: card.tier === '-' ? null : card.tier, language })],
     ...also.map(({ id, name: called, open }): [CardPiece, string] => [
       'also',
       say('also_is', {
@@ -47,12 +51,12 @@ export function cardWords(
     ]),
     ['happened', card.summary],
     ['harm', card.harm],
-    ['wish', card.wish],
-    ['mood', card.mood === 'calm' ? null : one('mood', card.mood)],
+    ['wish', card.wish && called(card.wish)],
+    ['mood', one('mood', card.mood)],
     ['standing', say('standing_is', { status, owner, step: { step: kase.step } })],
     ['promised', promised],
     ['cause', kase.cause],
-    ['remedy', kase.remedy],
+    ['remedy', kase.remedy && called(kase.remedy)],
   ]
   return {
     title: say('title', { number: card.case, kind: one('kind', card.kind), severity: one('severity', card.severity) }),

@@ -1,6 +1,6 @@
 /** Forms, ready to show: what is asked for, in the language of whom it is for, with what is known filled in. */
 import { isActive } from '../domain/case.ts'
-import { type Locale, localeOf, locales } from '../domain/customer.ts'
+import { type Locale, languageNames, localeOf, locales } from '../domain/customer.ts'
 import type { Value } from '../domain/decision.ts'
 import type { Author } from '../domain/message.ts'
 import type { FormPiece } from '../domain/moments.ts'
@@ -15,8 +15,6 @@ import { refusedWords } from './refuse.ts'
 /** Characters in one field: what the narrowest platform takes. */
 export const fieldAtMost = 3000
 export const refilings = ['complaint', 'inquiry', 'suggestion', 'praise', 'other'] as const
-/** How a language calls itself. */
-const languageNames: Record<Locale, string> = { en: 'English', 'zh-TW': '繁體中文', 'zh-CN': '简体中文' }
 
 export type FormWords = (piece: FormPiece, values?: Record<string, Value>) => string
 
