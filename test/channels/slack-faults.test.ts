@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Outgoing } from '../../src/domain/message.ts'
 import { type Bench, said, saidIn, serve } from './slack.ts'
 
+const postsIn = ({ slack }: Bench, room: { id: string }) =>
+  slack.calls.filter((call) => call.method === 'chat.postMessage' && call.args.channel === room.id)
+
 describe('sending', () => {
   let bench: Bench
   beforeAll(async () => {
     bench = await serve({ mode: 'http' })
   })
   afterAll(() => bench.stop())
-
-  const posts = (room: { id: string }) =>
-    bench.slack.calls.filter((call) => call.method === 'chat.postMessage' && call.args.channel === room.id)
 
   test('asked to wait, it waits: for everybody in that workspace, and says it once', async () => {
     const { slack, hears } = bench
@@ -20,14 +20,14 @@ describe('sending', () => {
     slack.faults.order('chat.postMessage', { type: 'limited', retryAfter: 1 })
     const at = Date.now()
     await ada.says('What are your opening hours?')
-    await bench.until(() => expect(posts(ada.dm())).toHaveLength(1))
+    await bench.until(() => expect(postsIn(bench, ada.dm())).toHaveLength(1))
     await bob.says('What are your opening hours?')
     await hears(ada.dm(), said(1))
     await hears(bob.dm(), said(1))
-    const [first] = posts(bob.dm())
+    const [first] = postsIn(bench, bob.dm())
     expect((first?.at ?? 0) - at, 'nothing is sent meanwhile').toBeGreaterThanOrEqual(900)
-    expect(posts(ada.dm())).toHaveLength(2)
-    expect(posts(bob.dm())).toHaveLength(1)
+    expect(postsIn(bench, ada.dm())).toHaveLength(2)
+    expect(postsIn(bench, bob.dm())).toHaveLength(1)
   })
 
   test.each([
@@ -83,12 +83,17 @@ describe('who cannot be reached', () => {
       ).toBe(true)
     })
 
-  test('a deactivated account: the desk is told in one sentence', async () => {
+  test.each([
+    ['a deactivated account', 'user_disabled', /^A message to ada did not arrive: the Slack account is deactivated/],
+    ['a token that was revoked', 'token_revoked', /the token was revoked: install the app again/],
+    ['a room where the app may not write', 'restricted_action', /the workspace lets nobody but some people post there/],
+  ])('%s: the desk is told in one sentence, once', async (_, error, told) => {
     const { slack } = bench
     const ada = slack.user('ada')
-    slack.faults.order('chat.postMessage', { type: 'error', error: 'account_inactive' })
-    await ada.says('My parcel is late.')
-    await toldAtDesk(/account is deactivated/)
+    slack.faults.order('chat.postMessage', { type: 'error', error })
+    await ada.says('What are your opening hours?')
+    await toldAtDesk(told)
+    expect(postsIn(bench, ada.dm())).toHaveLength(1)
   })
 
   test('an archived channel, and one that the app was taken out of', async () => {

@@ -180,6 +180,23 @@ describe.each(modes)('customers, over %s', (mode) => {
     await until(async () => expect(await reactionsOf(ada.id)).toEqual(['👎']))
   })
 
+  test('who is from another workspace is answered in the channel that is shared, and can choose there', async () => {
+    const { slack, hears } = bench
+    const grace = slack.user('Grace', { team: 'T0FOREIGN1' })
+    const room = slack.room('shared', 'channel', [grace])
+    const { message } = await grace.says(`<@${slack.team.bot.user}> my parcel arrived broken.`, { in: room })
+    const [answer] = await hears(room, said(1))
+    expect(answer?.thread).toBe(message.ts)
+    const number = await caseOf(grace.id)
+    await bench.agent({ do: 'claim', case: number })
+    await bench.agent({ do: 'remedy', case: number, remedy: 'a new one by courier', amount: null, text: null })
+    const offered = (await hears(room, (all) => all.some((one) => one.buttons.length === 2))).at(-1)
+    const offer = room.messages.find((one) => one.ts === offered?.ts)
+    if (!offer) throw new Error('the offer is gone')
+    expect((await grace.presses(offered?.buttons[0] ?? '', { room, message: offer })).status).toBe(200)
+    expect(await bench.rows('pressed', `slack:${slack.team.id}:${grace.id}`)).toHaveLength(1)
+  })
+
   test('a long answer is said in several messages, whole', async () => {
     const { slack, hears } = bench
     const ada = slack.user('ada')

@@ -79,7 +79,7 @@ const refusals: Record<string, string> = {
   channel_not_found: 'Slack knows no such channel, or the app may not see it: invite the app there with /invite',
   not_in_channel: 'the app is not in that channel: invite it there with /invite',
   is_archived: 'the channel is archived: unarchive it, or choose another',
-  account_inactive: 'the Slack account is deactivated',
+  account_inactive: 'the app’s account in that workspace was deactivated: install the app again',
   user_disabled: 'the Slack account is deactivated',
   user_not_found: 'Slack knows no such person',
   cannot_dm_bot: 'that is a bot, and bots are not written to',

@@ -6,7 +6,7 @@ import { authorOf } from './events.ts'
 import { formCallback, modal, notice, submissionOf } from './forms.ts'
 import { messageId } from './ids.ts'
 import { directly, type Interacting, type Respond, whisper, whoIs, words } from './interacting.ts'
-import { handedIn, type MessageShortcut, messageShortcut, type Press, workspaceOf } from './payloads.ts'
+import { handedIn, type MessageShortcut, messageShortcut, workspaceOf } from './payloads.ts'
 import { plain } from './text.ts'
 
 export function listenToForms(app: App, parts: Interacting): void {
@@ -42,7 +42,7 @@ async function openOn(parts: Interacting, used: MessageShortcut, asked: 'wrong' 
   const records = asked === 'record' && about !== null && (await parts.members.isAgent(used.user.id))
   // What goes wrong is nobody else's business: it is answered in direct messages.
   const place = directly(workspace, used.user.id)
-  return await open(parts, used, author, place, { form: records ? 'record' : 'wrong', case: null, about })
+  return await open(parts, used.trigger_id, author, place, { form: records ? 'record' : 'wrong', case: null, about })
 }
 
 /** Null for what a bot wrote: nobody can be asked about that. */
@@ -67,26 +67,28 @@ interface Wanted {
   about: About | null
 }
 
-type Triggered = Pick<Press, 'trigger_id' | 'team' | 'enterprise'>
-
 /** A line for whoever wanted to fill it in, where it does not open; null where it does. */
 export async function open(
   parts: Interacting,
-  used: Triggered,
+  trigger: string,
   by: Author,
   place: Place,
   wanted: Wanted,
 ): Promise<string | null> {
   const form = await parts.front.view({ of: 'form', by, ...wanted })
   if ('refused' in form) return form.refused
-  const shown = await show(parts, used, modal(form, place, wanted.about))
+  const shown = await show(parts, place.workspace, trigger, modal(form, place, wanted.about))
   return shown === null ? await words(parts, by, 'notNow') : null
 }
 
 /** The id of the view that opened; null where the trigger lived too short. */
-export async function show({ api }: Interacting, used: Triggered, view: types.ModalView): Promise<string | null> {
-  const args = { trigger_id: used.trigger_id, view }
-  const opened = api.call<{ view?: { id?: string } }>(workspaceOf(used), 'views.open', args)
+export async function show(
+  { api }: Interacting,
+  workspace: string,
+  trigger_id: string,
+  view: types.ModalView,
+): Promise<string | null> {
+  const opened = api.call<{ view?: { id?: string } }>(workspace, 'views.open', { trigger_id, view })
   return await opened.then(
     (answer) => answer.view?.id ?? '',
     () => null,

@@ -112,6 +112,7 @@ export const press = z.object({
   container: z.looseObject({ type: z.string(), is_ephemeral: z.boolean().optional() }),
   message: z
     .object({
+      team: z.string().optional(),
       ts: z.string(),
       thread_ts: z.string().optional(),
       text: z.string().default(''),
@@ -168,4 +169,9 @@ export type HandedIn = z.infer<typeof handedIn>
 /** The workspace in which somebody pressed or wrote. */
 export function workspaceOf({ team: at, enterprise }: Pick<Press, 'team' | 'enterprise'>): string {
   return at?.id ?? enterprise?.id ?? '-'
+}
+
+/** The same of a press: whoever pressed may be from another workspace, but what they pressed under is our own message. */
+export function workspacePressed({ message, ...at }: Press): string {
+  return message?.team ?? workspaceOf(at)
 }

@@ -6,7 +6,7 @@ import { open, show } from './filling.ts'
 import { modal, notice } from './forms.ts'
 import { messageId, placeIn, timeOf } from './ids.ts'
 import { directly, type Interacting, type Respond, stored, whisper, whoIs, words } from './interacting.ts'
-import { type Press, press, workspaceOf } from './payloads.ts'
+import { type Press, press, workspacePressed } from './payloads.ts'
 import { pressedBlocks } from './render.ts'
 
 export function listenToPresses(app: App, parts: Interacting): void {
@@ -19,10 +19,10 @@ export function listenToPresses(app: App, parts: Interacting): void {
 
   app.action(/^home:/u, async ({ body, ack }) => {
     const pressed = press.parse(body)
-    const author = await whoIs(parts, workspaceOf(pressed), pressed.user.id)
+    const author = await whoIs(parts, workspacePressed(pressed), pressed.user.id)
     await pressedAtHome(parts, pressed, author)
     await ack()
-    await parts.refreshHome(workspaceOf(pressed), author)
+    await parts.refreshHome(workspacePressed(pressed), author)
   })
 
   app.action(/^desk:(?!suggest$)/u, async ({ body, ack, respond }) => {
@@ -39,7 +39,7 @@ export function listenToPresses(app: App, parts: Interacting): void {
 }
 
 async function pressedByCustomer(parts: Interacting, pressed: Press): Promise<boolean> {
-  const workspace = workspaceOf(pressed)
+  const workspace = workspacePressed(pressed)
   const { user, message, channel } = pressed
   const [action] = pressed.actions
   if (!message || !channel) return false
@@ -65,9 +65,10 @@ async function takeAway({ message, actions: [action] }: Press, respond: Respond)
 async function pressedAtHome(parts: Interacting, pressed: Press, author: Author): Promise<void> {
   const { user, actions } = pressed
   const [action] = actions
-  const place = directly(workspaceOf(pressed), user.id)
+  const place = directly(workspacePressed(pressed), user.id)
   const button = action.action_id.slice('home:'.length)
-  if (isForm(button)) return void (await open(parts, pressed, author, place, { form: button, case: null, about: null }))
+  if (isForm(button))
+    return void (await open(parts, pressed.trigger_id, author, place, { form: button, case: null, about: null }))
   const id = `home:${user.id}:${action.action_ts}`
   await stored(parts, { type: 'pressed', id, place, author, at: timeOf(action.action_ts), button, case: null })
 }
@@ -83,7 +84,9 @@ interface AtCase {
 }
 
 /** Null for a button that is none of ours any more. */
-function atCase({ message, channel, user, actions: [action], ...from }: Press, author: Author): AtCase | null {
+function atCase(pressed: Press, author: Author): AtCase | null {
+  const { message, channel, user } = pressed
+  const [action] = pressed.actions
   const number = Number(action.value)
   if (!message || !channel || !Number.isInteger(number) || number < 1) return null
   return {
@@ -91,18 +94,19 @@ function atCase({ message, channel, user, actions: [action], ...from }: Press, a
     button: action.action_id.slice('desk:'.length),
     number,
     author,
-    place: placeIn(workspaceOf(from), channel.id, message.thread_ts ?? message.ts),
+    place: placeIn(workspacePressed(pressed), channel.id, message.thread_ts ?? message.ts),
     at: timeOf(action.action_ts),
   }
 }
 
 /** A line for whoever pressed, or null. */
 async function pressedAtCase(parts: Interacting, pressed: Press): Promise<string | null> {
-  const author = await whoIs(parts, workspaceOf(pressed), pressed.user.id)
+  const author = await whoIs(parts, workspacePressed(pressed), pressed.user.id)
   const found = atCase(pressed, author)
   if (found === null) return await words(parts, author, 'notNow')
   const { id, button, number, place, at } = found
-  if (isForm(button)) return await open(parts, pressed, author, place, { form: button, case: number, about: null })
+  if (isForm(button))
+    return await open(parts, pressed.trigger_id, author, place, { form: button, case: number, about: null })
   const command = pressedAtDesk(button, number)
   if (command === null) return await words(parts, author, 'notNow')
   // Two claim at once: whoever comes second is told who has it, at once and alone.
@@ -116,13 +120,15 @@ async function pressedAtCase(parts: Interacting, pressed: Press): Promise<string
  * a reply. Gives a line for whoever pressed where it does not.
  */
 async function suggest(parts: Interacting, pressed: Press, ack: () => Promise<void>): Promise<string | null> {
-  const workspace = workspaceOf(pressed)
+  const workspace = workspacePressed(pressed)
   const author = await whoIs(parts, workspace, pressed.user.id)
   const found = atCase(pressed, author)
   const suggested = found && (await parts.front.view({ of: 'suggestion', case: found.number, by: author }))
   const title = pressed.actions[0].text?.text ?? ''
   const waiting =
-    suggested && 'form' in suggested ? await show(parts, pressed, notice(title, suggested.meanwhile)) : null
+    suggested && 'form' in suggested
+      ? await show(parts, workspace, pressed.trigger_id, notice(title, suggested.meanwhile))
+      : null
   await ack()
   if (suggested && 'refused' in suggested) return suggested.refused
   if (!found || !suggested || waiting === null) return await words(parts, author, 'notNow')

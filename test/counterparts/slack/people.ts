@@ -362,12 +362,12 @@ function changed(stage: Stage, room: Room, before: Message, now: Message): objec
 }
 
 function common(stage: Stage, person: Person) {
-  const { team } = stage
   return {
     user: { id: person.id, username: person.name, name: person.name, team_id: person.team },
     api_app_id: appId,
     token: 'verification-token',
-    team: { id: team.id, domain: 'example' },
+    // Theirs, in a channel that two workspaces share.
+    team: { id: person.team, domain: 'example' },
     enterprise: null,
     is_enterprise_install: false,
     trigger_id: stage.trigger(person.id),
