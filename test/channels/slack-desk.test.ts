@@ -4,7 +4,7 @@ import { actionsIn, readable } from '../counterparts/slack/blocks.ts'
 import type { Someone } from '../counterparts/slack/people.ts'
 import type { Message, Room } from '../counterparts/slack/world.ts'
 import { folder } from '../store/ground.ts'
-import { type Bench, hurried, modes, said, saidIn, serve } from './slack.ts'
+import { type Bench, hurried, isCard, modes, said, saidIn, serve } from './slack.ts'
 
 const { path, remove } = folder()
 afterAll(remove)
@@ -34,7 +34,7 @@ describe.each(modes)('the desk, over %s', (mode) => {
     await ada.says(text)
     await bench.hears(ada.dm(), said(1))
     const card = await bench.until(() => {
-      const found = desk.messages.slice(before).find((message) => message.threadTs === null && message.botId !== null)
+      const found = desk.messages.slice(before).find(isCard)
       if (!found) throw new Error('there is no card')
       return found
     })

@@ -1,11 +1,10 @@
 /** A model helps whoever works a case in Slack: its words come in the form of a reply, to be changed before they leave. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { actionsIn } from '../counterparts/slack/blocks.ts'
 import type { Someone } from '../counterparts/slack/people.ts'
-import type { Message, Room } from '../counterparts/slack/world.ts'
+import type { Room } from '../counterparts/slack/world.ts'
 import { inOne, type Speech, speaking } from '../model/far-end.ts'
 import { folder } from '../store/ground.ts'
-import { type Bench, hurried, modes, said, saidIn, serve } from './slack.ts'
+import { type Bench, hurried, isCard, modes, said, saidIn, serve } from './slack.ts'
 
 const { path, remove } = folder()
 afterAll(remove)
@@ -46,7 +45,6 @@ describe.each(modes)('a suggestion at the desk, over %s', (mode) => {
     const before = desk.messages.length
     await ada.says('My parcel is late for the third time.')
     await bench.hears(ada.dm(), said(1))
-    const isCard = (one: Message) => one.threadTs === null && one.blocks.some((block) => actionsIn(block).length > 0)
     const message = await bench.until(() => {
       const found = desk.messages.slice(before).find(isCard)
       if (!found) throw new Error('there is no card')

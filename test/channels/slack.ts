@@ -10,8 +10,9 @@ import { readConfig } from '../../src/config.ts'
 import type { Command } from '../../src/domain/message.ts'
 import { openStore } from '../../src/store/open.ts'
 import { promptsShipped } from '../../src/wiring.ts'
+import { actionsIn } from '../counterparts/slack/blocks.ts'
 import { type Options, type Slack, saidIn, startSlack } from '../counterparts/slack/server.ts'
-import type { Room } from '../counterparts/slack/world.ts'
+import type { Message, Room } from '../counterparts/slack/world.ts'
 
 export const modes = ['http', 'socket'] as const
 
@@ -152,6 +153,12 @@ export function hurried(folder: string): string {
   const file = join(prompts, 'policy.yaml')
   writeFileSync(file, readFileSync(file, 'utf8').replace(/undoSeconds: \d+/u, 'undoSeconds: 0'))
   return prompts
+}
+
+/** Is it a case's card? Beside them stands whatever else the desk is told. */
+export function isCard({ blocks }: Message): boolean {
+  const actions = blocks.flatMap((block) => actionsIn(block))
+  return actions.some((action) => action.action_id === 'desk:reply')
 }
 
 /** At least so many things were said. */
