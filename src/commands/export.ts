@@ -18,7 +18,7 @@ export async function exportCommand(config: Config, args: string[]): Promise<voi
     const counts = await countsOf(store.read, customer)
     const rows = Object.values(counts).reduce((sum, n) => sum + n, 0)
     if (rows === 0) throw new Refusal(`nothing is known of ${customer}`)
-    const clock = await systemClock(keepIn(store.read, 'clock'))
+    const clock = await systemClock(keepIn(store, 'clock'))
     const output = values.out === undefined ? { write: print, keep() {}, drop() {} } : intoFile(resolve(values.out))
     const progress = createProgress()
     try {

@@ -10,7 +10,7 @@ import { number } from './number.ts'
 export async function forgetCommand(config: Config, args: string[]): Promise<void> {
   const customer = customerOf(argumentsOf(args, 'forget CUSTOMER', {}).positionals[0])
   const counts = await withStore(config, async (store) => {
-    const clock = await systemClock(keepIn(store.read, 'clock'))
+    const clock = await systemClock(keepIn(store, 'clock'))
     return await forget(store, customer, clock.now())
   })
   if (Object.keys(counts).length === 0) throw new Refusal(`nothing is known of ${customer}`)

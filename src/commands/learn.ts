@@ -51,7 +51,7 @@ async function take(store: Store, { held, before, after }: Weighed, count: numbe
     throw new Refusal(
       `not learnt: ${before - after} examples that were read rightly would not be; leave out what does not belong, with prompts learn --undo CASE`,
     )
-  const clock = await systemClock(keepIn(store.read, 'clock'))
+  const clock = await systemClock(keepIn(store, 'clock'))
   await store.write((tx) => lessons.take(tx, clock.now()))
   process.stdout.write(`${number(count, 'message')} learnt; a bot that runs reads by them within half a minute\n`)
 }

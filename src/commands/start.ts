@@ -50,7 +50,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
   const waitFor = createRate(cache, () => prompts.policy.limits.messagesPerMinute)
   const platforms = await platformsOf(config, {
     log,
-    keep: (prefix) => keepIn(store.read, prefix),
+    keep: (prefix) => keepIn(store, prefix),
     waitFor,
     desks: () => [config.DESK, ...prompts.policy.desks.map((one) => one.desk)],
     labels: (names, locale) =>
@@ -65,7 +65,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
     clock,
     timezone: prompts.policy.timezone ?? timezone,
     log,
-    keep: keepIn(store.read, 'model'),
+    keep: keepIn(store, 'model'),
     cache,
     told: (call) => metrics.called(call),
     usedUp: (day) => void tellSpent(engine, day, clock.now()).catch((error) => log.error({ err: error }, 'not told')),
@@ -227,9 +227,9 @@ async function openAll(config: Config, log: Log) {
     throw new Refusal(reasonOf(error, config))
   })
   try {
-    const kept = keepIn(store.read, 'prompts')
+    const kept = keepIn(store, 'prompts')
     const live = await livePrompts(config, cacheDirOf(config), kept, log, () => lessons.taken(store.read))
-    return { store, ...live, clock: await systemClock(keepIn(store.read, 'clock')) }
+    return { store, ...live, clock: await systemClock(keepIn(store, 'clock')) }
   } catch (error) {
     await store.close()
     throw refusalOf(error, config)

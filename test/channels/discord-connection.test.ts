@@ -311,9 +311,13 @@ describe('limits and refusals', () => {
       .poll(trouble)
       .toEqual([{ customer: `discord:-:${ada.id}`, text: expect.stringMatching(/direct messages/) }])
 
-    // There they go on, in the same conversation.
+    // There they go on, in the same conversation; so it is when they write to the closed door again.
     if (thread) ada.writes(thread, '@bot it is order 77')
     await hears(stage, () => thread, 2)
+    ada.says('What are your opening hours?')
+    await hears(stage, () => thread, 3)
+    expect(discord.threadsOf(shop).filter(({ type }) => type === 12)).toHaveLength(1)
+    expect(await trouble()).toHaveLength(1)
     const conversations = await stage.store.read
       .selectFrom('conversations')
       .selectAll()

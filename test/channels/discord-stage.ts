@@ -96,7 +96,7 @@ export async function startBot(setting: Setting = {}): Promise<Stage> {
     const bot = createDiscord({
       token: discord.token,
       url: discord.url,
-      keep: keepIn(store.read, 'discord'),
+      keep: keepIn(store, 'discord'),
       now: Date.now,
       log,
       receives: true,

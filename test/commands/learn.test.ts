@@ -62,7 +62,7 @@ test('lessons are shown with what they change, taken without a restart, and undo
 
   const errors: unknown[] = []
   const log = { info: () => undefined, warn: () => undefined, error: (what: unknown) => void errors.push(what) }
-  const live = await livePrompts(env, null, keepIn(bot.read, 'prompts'), log, () => lessons.taken(bot.read))
+  const live = await livePrompts(env, null, keepIn(bot, 'prompts'), log, () => lessons.taken(bot.read))
   expect(live.prompts.reader.read(words).kind).toBe('praise')
   expect((await learn('--take')).out).toContain('2 messages learnt')
   expect((await learn()).out).toMatch(new RegExp(`case ${first} · learnt ·[^]*nothing waits to be learnt`))

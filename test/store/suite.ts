@@ -579,7 +579,7 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
     })
 
     test('settings are kept by prefix, replaced and deleted', async () => {
-      const [one, two] = [keepIn(store.read, 'one'), keepIn(store.read, 'two')]
+      const [one, two] = [keepIn(store, 'one'), keepIn(store, 'two')]
       await one.set('token', 'a')
       await one.set('token', 'b')
       expect([await one.get('token'), await two.get('token')]).toEqual(['b', null])

@@ -64,7 +64,7 @@ export function createDiscord({ token, url, keep, now, log, words, receives, wai
     isReady = resolve
   })
   const api: Api = createApi(token, url, () => away(tokenRefused))
-  const rooms = createRooms(api, keep)
+  const rooms = createRooms(api, keep, (error) => failed(error, 'what is known of a channel'))
   const voices = createVoices(api, keep)
   const lines = createLines()
   const self = createSelf(api, keep)

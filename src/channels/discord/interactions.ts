@@ -41,7 +41,7 @@ async function placeOf(
   user: string,
 ): Promise<Place> {
   const id = channel_id ?? channel?.id ?? ''
-  if (!guild_id) return await rooms.directly(user, id)
+  if (!guild_id) return rooms.directly(user, id)
   if (channel?.type !== undefined) rooms.learn({ ...channel, type: channel.type }, guild_id)
   return await rooms.placeOf(await rooms.find(id))
 }

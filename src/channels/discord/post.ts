@@ -212,10 +212,18 @@ function unattached(body: Sending, files: readonly FileContent[]): Sending {
   return { ...body, content: `${shortened(body.content ?? '', 2_000 - names.length - 1)}\n${names}`.trim() }
 }
 
-/** They take no direct messages: a private thread where they were last heard, from which they go on as before. */
+/**
+ * They take no direct messages: a private thread where they were last heard, from which they go on as before; the same
+ * each time that their door is closed. The desk hears of it the first time.
+ */
 async function another(posting: Posting, place: Place, reason: string): Promise<string> {
   const { api, rooms, trouble } = posting
   const user = place.room
+  const lent = await rooms.lentTo(user)
+  if (lent !== null && (await isThere(rooms, lent))) {
+    await rooms.lend(user, lent)
+    return lent
+  }
   const seen = await rooms.lastSeen(user)
   const thread = seen === null ? null : await openPrivate({ api, rooms }, seen, user, '💬')
   if (thread === null) throw new Undeliverable(reason)

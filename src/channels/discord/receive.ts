@@ -85,7 +85,7 @@ export function textOf({ rooms, self }: Pick<Hearing, 'rooms' | 'self'>, message
  */
 async function placeOf(hearing: Hearing, message: Message, author: Author): Promise<Place | null> {
   const { rooms, front, self } = hearing
-  if (!message.guild_id) return await rooms.directly(message.author.id, message.channel_id)
+  if (!message.guild_id) return rooms.directly(message.author.id, message.channel_id)
   const room = await rooms.find(message.channel_id)
   const place = await rooms.placeOf(room)
   const isThread = isThreadType(room.type)
@@ -158,7 +158,7 @@ async function whose({ front }: Hearing, message: string): Promise<string | null
 /** Where a message stands that was heard before; `by` is whose conversation it is in. */
 async function placeOfMessage(hearing: Hearing, { id, channel_id, guild_id }: Removed, by: string): Promise<Place> {
   const { rooms } = hearing
-  if (!guild_id) return await rooms.directly(by.split(':').at(-1) ?? by, channel_id)
+  if (!guild_id) return rooms.directly(by.split(':').at(-1) ?? by, channel_id)
   const room = await rooms.find(channel_id)
   const place = await rooms.placeOf(room)
   if (isThreadType(room.type)) return place

@@ -24,12 +24,12 @@ export interface Rooms {
   /** The place that a channel of a guild is to us: a thread belongs to its parent; one lent for closed DMs is those. */
   placeOf(room: Room): Promise<Place>
   /** Direct messages have the person for their room: so an agent can write to somebody who never wrote. */
-  directly(user: string, channel: string): Promise<Place>
+  directly(user: string, channel: string): Place
   /** The channel in which a place is shown. */
   shownAt(place: Place): Promise<string>
-  isDirect(place: Place): Promise<boolean>
-  /** Direct messages with this person go through that thread from now on. */
+  /** Direct messages with this person go through that thread, until they write in those again. */
   lend(user: string, thread: string): Promise<void>
+  lentTo(user: string): Promise<string | null>
   /** A private thread that answers a message in its channel. */
   answerIn(message: string, thread: string): Promise<void>
   answeredIn(message: string): Promise<string | null>
@@ -44,10 +44,11 @@ export interface Rooms {
 /** Forgotten when full: all of it can be asked again. */
 const rememberedAtMost = 50_000
 
-export function createRooms(api: Api, keep: Keep): Rooms {
+/** `failed`: something could not be kept that can be asked of Discord again. */
+export function createRooms(api: Api, keep: Keep, failed: (error: unknown) => void): Rooms {
   const rooms = new Map<string, Room>()
   const roles = new Map<string, string>()
-  const kept = keptIn(keep)
+  const kept = keptIn(keep, failed)
 
   function remember(room: Room): Room {
     if (rooms.size >= rememberedAtMost) rooms.clear()
@@ -79,13 +80,13 @@ export function createRooms(api: Api, keep: Keep): Rooms {
       const user = await kept.get(`lent.for:${room.id}`)
       return user === null ? place(room.parent ?? room.id, room.id) : place(user, null)
     },
-    async directly(user, channel) {
-      await kept.set(`direct:${user}`, channel)
+    directly(user, channel) {
+      kept.learn(`direct:${user}`, channel)
       return place(user, null)
     },
     async shownAt({ room, thread }) {
       if (thread !== null) return thread
-      const known = (await kept.get(`lent:${room}`)) ?? (await kept.get(`direct:${room}`))
+      const known = await kept.get(`direct:${room}`)
       if (known !== null) return known
       try {
         return (await this.find(room)).id
@@ -97,11 +98,12 @@ export function createRooms(api: Api, keep: Keep): Rooms {
       await kept.set(`direct:${room}`, channel.id)
       return channel.id
     },
-    isDirect: async ({ room, thread }) => thread === null && (await kept.get(`direct:${room}`)) !== null,
     async lend(user, thread) {
       await kept.set(`lent:${user}`, thread)
       await kept.set(`lent.for:${thread}`, user)
+      await kept.set(`direct:${user}`, thread)
     },
+    lentTo: (user) => kept.get(`lent:${user}`),
     answerIn: (message, thread) => kept.set(`answered:${message}`, thread),
     answeredIn: (message) => kept.get(`answered:${message}`),
     putOwn: (user, room, thread) => kept.set(`own:${user}:${room}`, thread),
@@ -112,22 +114,28 @@ export function createRooms(api: Api, keep: Keep): Rooms {
 }
 
 /** A Keep that remembers what it has seen; what is not there may have been put by another process since. */
-function keptIn(keep: Keep): Pick<Keep, 'get' | 'set'> {
+function keptIn(keep: Keep, failed: (error: unknown) => void) {
   const known = new Map<string, string>()
   const remember = (key: string, value: string) => {
     if (known.size >= rememberedAtMost) known.clear()
     known.set(key, value)
   }
   return {
-    async get(key) {
+    async get(key: string): Promise<string | null> {
       const value = known.get(key) ?? (await keep.get(key))
       if (value !== null) remember(key, value)
       return value
     },
-    async set(key, value) {
+    async set(key: string, value: string): Promise<void> {
       if (known.get(key) === value) return
       await keep.set(key, value)
       remember(key, value)
+    },
+    /** Known at once, and kept when it can be: nobody waits for it. */
+    learn(key: string, value: string): void {
+      if (known.get(key) === value) return
+      remember(key, value)
+      keep.set(key, value).catch(failed)
     },
   }
 }
