@@ -219,6 +219,17 @@ describe('one kind of Chinese a page', () => {
   })
 })
 
+test('the README names every field of the policy', () => {
+  const readme = readFileSync(join(dir, '../README.md'), 'utf8')
+  const fields = (value: object, before = ''): string[] =>
+    Object.entries(value).flatMap(([name, inner]) =>
+      typeof inner === 'object' && inner !== null && !Array.isArray(inner) && Object.keys(inner).length > 0
+        ? fields(inner, `${before}${name}.`)
+        : [`${before}${name}`],
+    )
+  expect(fields(policySchema.parse({})).filter((field) => !readme.includes(`\`${field}\``))).toEqual([])
+})
+
 test('policy.yaml parses, and has no field that means nothing', () => {
   const policy: unknown = parseYaml(readFileSync(join(dir, 'policy.yaml'), 'utf8'))
   expect(policySchema.safeParse(policy).error?.issues ?? []).toEqual([])
