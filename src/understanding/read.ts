@@ -63,7 +63,7 @@ function complainedOf({ kind, confidence, acts }: Kinds): string | null {
   return null
 }
 
-const plainly = 0.6
+const plainly = 0.5
 
 const moves: Answer[] = [
   'yes',

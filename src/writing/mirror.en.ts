@@ -18,7 +18,7 @@ export function mirrorEnglish(passage: string): string | null {
 
 /** What a clause must have in it to be the matter by itself. */
 const amiss =
-  /\b(?:never|not|\w+n't|nobody|no one|nothing|keeps? \w+ing|broken?|cracked|late|wrong|lost|missing|twice|snapped|fell|hung up|overcharged|stopped|crash\w*|cancelled|ruined)\b/iu
+  /\b(?:never|not|\w+n't|nobody|no one|nothing|keeps? \w+ing|broken?|cracked|late|wrong|lost|missing|twice|snapped|fell|hung up|overcharged|forgot|without|instead|stopped|crash\w*|cancelled|ruined)\b/iu
 
 function clauseOf(passage: string): string | null {
   const plain = opened(calm(passage).replaceAll('’', "'").replace(/\s+/gu, ' ').trim())
@@ -55,11 +55,15 @@ function unkept(clause: string): string {
 
 /** What is shouted is not shouted back. */
 function calm(text: string): string {
-  return /[a-z]/u.test(text) ? text : text.toLowerCase()
+  return /[a-z]/u.test(text)
+    ? text.replace(/\b(?:AGAIN|NEVER|STILL|TWICE|NOBODY|NOTHING|ALWAYS|EVERY|VERY|NOT|NO)\b/gu, (word) =>
+        word.toLowerCase(),
+      )
+    : text.toLowerCase()
 }
 
 const before =
-  /^(?:(?:hi|hello|hey|well|so|and|but|also|now|then|plus|yet|ugh|seriously|honestly|sorry|ok|okay|look|listen|unfortunately|sadly|even(?= the)|basically|apparently|actually|again|because|since|however|anyway|first|second|firstly|secondly|first of all|btw|by the way|as usual|once again|yet again|(?:it's )?(?:not a big deal|no rush|no hurry|nothing big),? but|no rush|um|uh|the problem is(?: that)?|the issue is(?: that)?|it seems(?: that)?|guys|folks|team|there)\b[,:]?\s+)+/iu
+  /^(?:(?:hi|hello|hey|well|so|and|but|also|now|then|plus|yet|ugh|seriously|honestly|sorry|ok|okay|look|listen|unfortunately|sadly|even(?= the)|basically|apparently|actually|again|because|since|however|anyway|first|second|firstly|secondly|first of all|btw|by the way|as usual|once again|yet again|(?:it's )?(?:not a big deal|no rush|no hurry|nothing big),? but|no rush|um|uh|just a (?:quick )?note|note|fyi|heads up|the problem is(?: that)?|the issue is(?: that)?|it seems(?: that)?|guys|folks|team|there)\b[,:]?\s+)+/iu
 /** "Hi, Tom from the bakery here, …": who speaks is on the card. */
 const introducing =
   /^(?:(?:hi|hello|hey)[, ]+)?(?:(?:this is|it's|i'm|i am) )?\p{Lu}\w+ (?:from|at|of) [\w ]{2,30}?(?: here)?,\s*/u
@@ -139,14 +143,14 @@ const notTold =
 // "Ann and I": who that is, is not for us to turn round.
 const nameAndI = /^[A-Z]\w+ and (?:I|me)\b/u
 const begins =
-  /^(?:I|I'm|I've|we|we've|we're|my|our|your|you|you're|you've|the|this|these|that|those|it|it's|they|he|she|nobody|no one|someone|somebody|everything|nothing|there's|there is|there are|there was|half|one|two|three|some|all|every|both|a|an|parcel|package|order|delivery|app|site|website|driver|courier|refund|support|service|flight|[a-z]+s (?=(?:don't|do not|aren't|are not|won't|never|keep|fail)\b))/iu
+  /^(?:I|I'm|I've|we|we've|we're|my|our|your|you|you're|you've|the|this|these|that|those|it|it's|they|he|she|nobody|no one|someone|somebody|everything|nothing|there's|there is|there are|there was|half|none|not one|neither|one|two|three|some|all|every|both|a|an|parcel|package|order|delivery|app|site|website|driver|courier|refund|support|service|flight|[a-z]+s (?=(?:don't|do not|aren't|are not|won't|never|keep|fail)\b))/iu
 const finite =
-  /\b(?:am|is|are|was|were|has|have|had|does|do|did|can't|cannot|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|doesn't|don't|didn't|won't|came|got|went|sent|lost|broke|took|told|said|kept|keeps?|left|made|gave|paid|cut|put|threw|fell|hung|sat|stood|swore|arrives?|crashes|freezes|closes|fails|leaks|stops|answers|replies|works|closes|opens|starts|loads|sends|calls|knows|cares|lets|takes|shows|says|say|heard|hears|smells|costs|makes|causes|prevents|ruins|goes|gets|comes|becomes|squeaks|hangs|keep|cost|it's|there's|\w+ed|I'm|I've|we've|we're|you've|you're)\b/iu
+  /\b(?:am|is|are|was|were|has|have|had|does|do|did|can't|cannot|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|doesn't|don't|didn't|won't|came|got|went|sent|lost|broke|took|told|said|kept|keeps?|left|made|gave|paid|cut|put|threw|fell|hung|sat|stood|swore|arrives?|crashes|freezes|closes|fails|leaks|stops|answers|replies|works|closes|opens|starts|loads|sends|calls|knows|cares|lets|takes|shows|says|say|heard|hears|burst|shrank|tore|split|bent|spilt|forgot|brought|found|shut|covers|blocks|hides|ignores|flickers|refuses|overheats|drains|rattles|skips|lags|loses|eats|deletes|resets|disappears|forgets|smells|costs|makes|causes|prevents|ruins|goes|gets|comes|becomes|squeaks|hangs|keep|cost|it's|there's|\w+ed|I'm|I've|we've|we're|you've|you're)\b/iu
 // Ends on the word that another should follow, or leaves out the verb that was said before.
 const dangling =
-  /\b(?:the|a|an|my|your|our|to|of|for|with|and|or|but|in|at|on|from|by|that|is|are|was|were|has|have|had|not|hasn't|haven't|didn't|doesn't|isn't|wasn't|weren't|don't|can't|won't|i|we|you|they|so|very|still|just|even|no|two|since|after|until|because|as|than|like|too)$/iu
+  /\b(?:the|a|an|my|your|our|to|of|for|with|and|or|but|at|on|from|by|that|is|are|was|were|has|have|had|not|hasn't|haven't|didn't|doesn't|isn't|wasn't|weren't|don't|can't|won't|i|we|you|they|so|very|still|just|even|no|two|since|after|until|because|as|than|like|too)$/iu
 const asidesOpen =
-  /^(?:it|that|this|they|those|these|he|she|there's)\b(?! (?:never|\w+n't) \w)(?: \S+){0,2}$|,\s*(?:it's|i'm|that's) /iu
+  /^(?:it|that|this|they|those|these|he|she|there's)\b(?! (?:never|\w+n't) \w)(?: \S+){0,2}$|,\s*(?:it's|i'm|that's) (?!day|the \d|\d|been|my|only|now)/iu
 
 const you: Record<string, string> = {
   ...{ I: 'you', "I'm": "you're", "I've": "you've", me: 'you', my: 'your', mine: 'yours', myself: 'yourself' },

@@ -65,7 +65,7 @@ const [latinAtMost, hanAtMost] = [70, 26]
 /** "Sorry, my own mistake, can I change it?": only what comes after is asked. */
 const excusing = /^(?:不好意思|抱歉|對不起|对不起)[^?？]*[，,](?=[^，,]{4,}$)/u
 const leading =
-  /^(?:(?:hi|hello|hey|also|and|so|but|well|ok|okay|btw|by the way|quick question|one more thing|just wondering|please)\b[\s,:.!-]*|(?:請問|请问|你好|您好|嗨|哈囉|另外|還有|还有|順便|顺便|對了|对了|那|想問一下|想问一下|我想問|我想问|想問|想问|問一下|问一下|一下)[\s，,、：:]*)+/iu
+  /^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|also|and|so|but|well|ok|okay|btw|by the way|quick question|one more thing|just wondering|please)\b[\s,:.!-]*|(?:請問|请问|你好|您好|早安|早上好|午安|下午好|晚安|晚上好|嗨|哈囉|另外|還有|还有|順便|顺便|對了|对了|那|想問一下|想问一下|我想問|我想问|想問|想问|問一下|问一下|一下)[\s，,、：:]*)+/iu
 
 /** The question as it can be quoted: short, one that asks, without its greetings; null for what is better not quoted. */
 export function quotable(text: string, locale: Locale): string | null {
