@@ -36,16 +36,39 @@ export function localeOf(customer: Pick<Customer, 'language'>): Locale {
   return isLocale(customer.language) ? customer.language : 'en'
 }
 
+/** Which Chinese a platform's tag means ("zh-Hant-HK"); null for any other language, which text tells well enough. */
+export function chineseOf(tag: string | null | undefined): Locale | null {
+  if (!tag || !/^zh(?![a-z])/iu.test(tag)) return null
+  return /hant|tw|hk|mo/iu.test(tag) ? 'zh-TW' : 'zh-CN'
+}
+
+/** Where Chinese is written in one script by nearly everybody. */
+const writtenIn: Record<string, Locale> = {
+  'Asia/Shanghai': 'zh-CN',
+  'Asia/Urumqi': 'zh-CN',
+  'Asia/Chongqing': 'zh-CN',
+  'Asia/Harbin': 'zh-CN',
+  'Asia/Kashgar': 'zh-CN',
+  'Asia/Singapore': 'zh-CN',
+  'Asia/Kuala_Lumpur': 'zh-CN',
+  'Asia/Taipei': 'zh-TW',
+  'Asia/Hong_Kong': 'zh-TW',
+  'Asia/Macau': 'zh-TW',
+}
+
 /**
  * The language in which a message is answered. A Chinese text in characters that both scripts share does not turn a
- * customer from the one to the other.
+ * customer from the one to the other; of a newcomer the time zone tells which it is, else the desk's own language
+ * (`ours`), and where nothing tells, it is Traditional.
  */
 export function localeHeard(
   reading: Pick<Reading, 'language' | 'languageSure'>,
-  customer: Pick<Customer, 'language' | 'chosen'>,
+  customer: Pick<Customer, 'language' | 'chosen' | 'timezone'>,
+  ours: Locale,
 ): Locale {
   const known = localeOf(customer)
   if (!isLocale(reading.language) || customer.chosen?.includes('language')) return known
-  const shared = reading.language.startsWith('zh') && known.startsWith('zh') && !reading.languageSure
-  return shared ? known : reading.language
+  if (!reading.language.startsWith('zh') || reading.languageSure) return reading.language
+  const hints = [known, writtenIn[customer.timezone ?? ''], ours]
+  return hints.find((hint) => hint?.startsWith('zh')) ?? reading.language
 }

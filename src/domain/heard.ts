@@ -201,9 +201,10 @@ function unsure(to: Draft, reading: Reading): void {
 
 /** A language that we do not write is remembered for who never wrote one that we do: their next "Allô?" is the same one. */
 function learnLanguage(to: Draft, reading: Reading): void {
-  const { customer } = to.situation
+  const { customer, policy } = to.situation
+  const ours = policy.desk.language
   if (reading.language === 'und' || customer.chosen?.includes('language')) return
-  const language = isLocale(reading.language) ? localeHeard(reading, customer) : reading.language
+  const language = isLocale(reading.language) ? localeHeard(reading, customer, ours) : reading.language
   const isWorse = isLocale(customer.language)
     ? !isLocale(language)
     : customer.language !== null && !reading.languageSure

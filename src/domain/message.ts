@@ -45,6 +45,8 @@ export type Incoming = Arrived &
         files: FileContent[]
         timezone: string | null
         tier: string | null
+        /** The language of the platform's own menus, as its tag. */
+        locale?: string | null
         complains?: true
       }
     | { type: 'edited'; message: string; text: string }

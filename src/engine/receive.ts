@@ -3,6 +3,7 @@
  * channel acknowledge. Claim, release and block take effect here, so that no running turn talks over a person.
  */
 
+import { chineseOf } from '../domain/customer.ts'
 import { part } from '../domain/decision.ts'
 import { clean, type Incoming, type Place } from '../domain/message.ts'
 import type { Received } from '../domain/ports.ts'
@@ -72,7 +73,8 @@ async function fromCustomer(parts: Parts, tx: Db, incoming: FromCustomer): Promi
   const now = clock.now()
   const { author, place } = incoming
   const said = incoming.type === 'said' ? incoming : null
-  const introduction = { ...author, timezone: said?.timezone ?? null, tier: said?.tier ?? null }
+  const { timezone = null, tier = null } = said ?? {}
+  const introduction = { ...author, timezone, tier, locale: chineseOf(said?.locale) }
   const customer = await customers.find(tx, author.id)
   if (customer !== null && customer.blockedAt !== null) return refused({ type: 'blocked' })
   // On the web a name is only a name: of one we never heard, a press makes neither a customer nor a case. Platforms vouch.

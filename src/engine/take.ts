@@ -160,7 +160,7 @@ function hasFiles(row: messages.MessageRow): boolean {
 function lookUp(parts: Parts, { customer }: Waiting, reading: Reading, button: string): Inquiry[] {
   if (button !== 'choose:inquiry') return []
   const text = reading.acts.map((act) => act.text).join(' ')
-  const locale = localeHeard(reading, customer)
+  const locale = localeHeard(reading, customer, parts.policy.desk.language)
   return [{ act: { kind: 'inquiry', text, confidence: 1 }, answer: parts.knowledge.answer(text, locale) }]
 }
 

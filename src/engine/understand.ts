@@ -48,7 +48,7 @@ export async function understand(
   const heard = await read(parts, waiting, text, left, calledOff)
   const reading = complains ? asComplaint(heard, text) : heard
   // Looked up in the language in which it is asked, whatever language was chosen for the rest.
-  const locale = localeHeard(reading, { language: waiting.customer.language })
+  const locale = localeHeard(reading, { ...waiting.customer, chosen: [] }, parts.policy.desk.language)
   const inquiries = inquiriesOf(parts.knowledge, reading, text, locale)
   // What our own search did not find, a model may still find on the pages nearest to it.
   const open = inquiries.filter(({ answer }) => answer === null)

@@ -1,5 +1,5 @@
 /** Customers: who they are, what they prefer, which variants they have heard. */
-import type { Customer } from '../domain/customer.ts'
+import type { Customer, Locale } from '../domain/customer.ts'
 import { accountsOf } from './accounts.ts'
 import { kept } from './kept.ts'
 import type { Db, Schema } from './schema.ts'
@@ -48,16 +48,19 @@ async function wholeOf(db: Db, row: Schema['customers'], person: string): Promis
   }
 }
 
-type NewCustomer = Pick<Schema['customers'], 'id' | 'name' | 'timezone' | 'tier' | 'used' | 'created_at'>
+type NewCustomer = Pick<Schema['customers'], 'id' | 'name' | 'language' | 'timezone' | 'tier' | 'used' | 'created_at'>
 
-const insertOne = kept(['id', 'name', 'timezone', 'tier', 'used', 'created_at'], (db, customer: NewCustomer) =>
-  db
-    .insertInto('customers')
-    .values(customer)
-    .onConflict((c) => c.column('id').doNothing()),
+const insertOne = kept(
+  ['id', 'name', 'language', 'timezone', 'tier', 'used', 'created_at'],
+  (db, customer: NewCustomer) =>
+    db
+      .insertInto('customers')
+      .values(customer)
+      .onConflict((c) => c.column('id').doNothing()),
 )
 
-export type Introduction = Pick<Customer, 'id' | 'name' | 'timezone' | 'tier'>
+/** `locale`: what a newcomer is taken to read until they write. */
+export type Introduction = Pick<Customer, 'id' | 'name' | 'timezone' | 'tier'> & { locale?: Locale | null }
 
 /** What people are called, by their ids. */
 export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
@@ -67,19 +70,15 @@ export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<strin
 }
 
 /** The customer, made at their first word; a name, time zone or tier that is newly told replaces the old. */
-export async function findOrMake(
-  tx: Db,
-  { id, name, timezone, tier }: Introduction,
-  at: number,
-): Promise<KnownCustomer> {
-  return await meet(tx, await find(tx, id), { id, name, timezone, tier }, at)
+export async function findOrMake(tx: Db, introduction: Introduction, at: number): Promise<KnownCustomer> {
+  return await meet(tx, await find(tx, introduction.id), introduction, at)
 }
 
 /** The same, of one who was looked for already. */
 export async function meet(
   tx: Db,
   known: KnownCustomer | null,
-  { id, name, timezone, tier }: Introduction,
+  { id, name, timezone, tier, locale = null }: Introduction,
   at: number,
 ): Promise<KnownCustomer> {
   if (known) {
@@ -95,13 +94,13 @@ export async function meet(
     if (news) await tx.updateTable('customers').set(told).where('id', '=', id).execute()
     return news ? { ...known, ...told } : known
   }
-  await insertOne(tx, { id, name, timezone, tier, used: '{}', created_at: at })
+  await insertOne(tx, { id, name, language: locale, timezone, tier, used: '{}', created_at: at })
   return {
     id,
     name,
     timezone,
     tier,
-    language: null,
+    language: locale,
     greetedAt: null,
     stoppedAt: null,
     blockedAt: null,

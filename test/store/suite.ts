@@ -578,6 +578,15 @@ export function storeSuite(engine: string, prepare: () => Promise<Ground>): void
       })
     })
 
+    test('a newcomer is taken to read what their platform is set to, and nobody else is', async () => {
+      const meet = (locale: 'zh-CN' | 'zh-TW') =>
+        store.write((tx) =>
+          customers.findOrMake(tx, { id: 'slack:T1:new', name: 'new', timezone: null, tier: null, locale }, t0),
+        )
+      expect((await meet('zh-CN')).language).toBe('zh-CN')
+      expect((await meet('zh-TW')).language).toBe('zh-CN')
+    })
+
     test('settings are kept by prefix, replaced and deleted', async () => {
       const [one, two] = [keepIn(store, 'one'), keepIn(store, 'two')]
       await one.set('token', 'a')

@@ -113,3 +113,11 @@ story('a word that both scripts share changes nobody\u2019s language', async ({ 
   await wei.says('我的包裹')
   wei.hears()
 })
+
+story('两岸都这么写的字，按客人的时区用简体回答', async ({ customer }) => {
+  const lin = customer('小林', { timezone: 'Asia/Shanghai' })
+  await lin.says('你好')
+  lin.hearsOne(/[们吗这说请您]/)
+  await lin.says('算了吧，不用了')
+  lin.hears(/[们吗这说请还]/)
+})

@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Facts } from '../../src/domain/reading.ts'
+import { compileCues, findHits, loadCueFiles } from '../../src/understanding/cues.ts'
+import { factsOf } from '../../src/understanding/facts.ts'
+import { fold } from '../../src/understanding/fold.ts'
 import { reader } from './reader.ts'
 
 const told: [string, Partial<Facts>][] = [
@@ -52,4 +56,16 @@ test('a bare number is an order number once that was asked for', () => {
 
 test('a bare word is a wish once that was asked for', () => {
   expect(reader.read('a refund', 'wish').facts.wish).toBe('refund')
+})
+
+test.each([
+  ['Two parcels came, and the AURORA light in them is broken', 'AURORA light'],
+  ['你們的極光檯燈壞了，包裹也濕了', '極光檯燈'],
+  ['My lamp is broken', 'lamp'],
+])('a product that admins list is what it is about: %s', async (text, thing) => {
+  const files = await loadCueFiles(join(import.meta.dirname, '../../prompts/cues'))
+  const products = { name: 'thing.products.txt', text: 'specific: Aurora lamp | Aurora light | 極光檯燈' }
+  const cues = compileCues([...files.filter(({ name }) => name !== products.name), products])
+  const folded = fold(text)
+  expect(factsOf(text, folded, findHits(cues, folded), null).thing).toBe(thing)
 })

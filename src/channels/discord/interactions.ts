@@ -161,8 +161,18 @@ async function asked(
   place: Place,
   text: string,
 ): Promise<Received> {
-  const { id } = interaction
-  const said = { type: 'said' as const, id, author, at: madeAt(id), text, files: [], timezone: null, tier: null }
+  const { id, locale = null } = interaction
+  const said = {
+    type: 'said' as const,
+    id,
+    author,
+    at: madeAt(id),
+    text,
+    files: [],
+    timezone: null,
+    tier: null,
+    locale,
+  }
   const fresh = await ownPlace(acting, interaction, author, place)
   if (fresh) await acting.show(fresh.place, quote(text), `${id}:said`)
   const received = await acting.store({ ...said, place: fresh?.place ?? place })

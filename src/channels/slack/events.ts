@@ -70,6 +70,7 @@ export async function fromMessage(parts: Receiving, origin: Origin, event: Messa
       text: [text, ...unseen].filter((line) => line !== '').join('\n'),
       files: fetched.files,
       timezone: person.timezone,
+      locale: person.locale,
       tier: null,
     },
   ]

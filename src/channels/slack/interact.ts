@@ -37,6 +37,7 @@ function listenToCommand(app: App, parts: Interacting): void {
       text,
       files: [],
       timezone: person.timezone,
+      locale: person.locale,
       tier: null,
     })
     await ack({ response_type: 'ephemeral', text: await words(parts, author, 'received') })

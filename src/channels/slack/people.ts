@@ -4,6 +4,7 @@ import type { Api } from './api.ts'
 export interface Known {
   name: string
   timezone: string | null
+  locale: string | null
   isBot: boolean
   /** The address of their picture. */
   avatar: string | null
@@ -25,6 +26,7 @@ interface Info {
     name?: string
     real_name?: string
     tz?: string
+    locale?: string
     is_bot?: boolean
     profile?: { display_name?: string; real_name?: string; image_72?: string }
   }
@@ -35,12 +37,13 @@ export function createPeople(api: Api, now: () => number): People {
   const asking = new Map<string, Promise<Known>>()
 
   async function ask(workspace: string, user: string): Promise<Known> {
-    const { user: info } = await api.call<Info>(workspace, 'users.info', { user })
+    const { user: info } = await api.call<Info>(workspace, 'users.info', { user, include_locale: true })
     const profile = info?.profile
     const names = [profile?.display_name, profile?.real_name, info?.real_name, info?.name]
     const person = {
       name: names.find((name) => name !== undefined && name !== '') ?? user,
       timezone: info?.tz ?? null,
+      locale: info?.locale ?? null,
       isBot: info?.is_bot === true || user === 'USLACKBOT',
       avatar: profile?.image_72 ?? null,
     }
@@ -55,7 +58,7 @@ export function createPeople(api: Api, now: () => number): People {
       const key = `${workspace}:${user}`
       const found = known.get(key)
       if (found && found.until > now()) return found.person
-      const stranger = { name: found?.person.name ?? user, timezone: null, isBot: false, avatar: null }
+      const stranger = { name: found?.person.name ?? user, timezone: null, locale: null, isBot: false, avatar: null }
       const asked = asking.get(key) ?? ask(workspace, user).finally(() => asking.delete(key))
       asking.set(key, asked)
       return await within(asked, lookUpWithinMs, stranger)
