@@ -10,12 +10,11 @@ import { inOneLine } from '../domain/shortened.ts'
 import * as accounts from '../store/accounts.ts'
 import * as cases from '../store/cases.ts'
 import * as customers from '../store/customers.ts'
-import * as messages from '../store/messages.ts'
 import * as promises from '../store/promises.ts'
 import type { Db } from '../store/schema.ts'
 import * as threads from '../store/threads.ts'
-import * as told from '../store/told.ts'
 import { writtenForDesk } from './atdesk.ts'
+import { saidBefore } from './before.ts'
 import { cardWords, type Elsewhere } from './card.ts'
 import { shortName } from './happened.ts'
 import { type Parts, suggests } from './parts.ts'
@@ -113,7 +112,7 @@ async function elsewhere(db: Db, customer: Pick<Customer, 'id' | 'also'>): Promi
 }
 
 /** So much of what was said before a case was opened stands in the first line of its thread. */
-const saidBefore = 8
+const linesAtMost = 8
 const lineAtMost = 300
 
 /** The first line of a case's thread: its desk's rule, and what the customer and the bot had said until then. */
@@ -121,21 +120,12 @@ export async function ruleOf(parts: Parts, db: Db, kase: cases.StoredCase): Prom
   const moment = parts.policy.desk.lines === 'inside' ? 'desk.rule.inside' : 'desk.rule'
   const { text } = writtenForDesk(parts, part(moment, { number: kase.number }), parts.clock.now())
   const customer = await customers.find(db, kase.customer)
+  const name = customer?.name ?? shortName(kase.customer)
   // The case's own id was given after what led to it, and before what followed.
-  const theirs = (await messages.saidUntil(db, kase, saidBefore)).map((row) => ({
-    id: row.id,
-    from: customer?.name ?? shortName(kase.customer),
-    text: row.text,
+  const before = (await saidBefore(db, kase, linesAtMost)).map((said) => ({
+    from: said.from === 'customer' ? name : (said.agent ?? botName(parts)),
+    text: inOneLine(said.text, lineAtMost),
   }))
-  const ours = (await told.toldUntil(db, kase, saidBefore)).flatMap((row) =>
-    row.outgoing.type === 'say'
-      ? [{ id: row.id, from: row.outgoing.agent ?? botName(parts), text: row.outgoing.text }]
-      : [],
-  )
-  const before = [...theirs, ...ours]
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .slice(-saidBefore)
-    .map(({ from, text: said }) => ({ from, text: inOneLine(said, lineAtMost) }))
   return { type: 'rule', text, before: before.filter((one) => one.text !== '') }
 }
 

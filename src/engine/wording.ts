@@ -17,10 +17,10 @@ import {
 import { daysAway, iso } from '../domain/hours.ts'
 import { isPersonal } from '../domain/moments.ts'
 import type { StoredCase } from '../store/cases.ts'
-import * as messages from '../store/messages.ts'
-import * as told from '../store/told.ts'
+import type { Point } from '../store/messages.ts'
 import type { Left, Line } from '../writing/author.ts'
 import { writtenForDesk } from './atdesk.ts'
+import { saidBefore } from './before.ts'
 import { type Parts, zoneOf } from './parts.ts'
 import type { Waiting } from './situation.ts'
 import type { Taken } from './take.ts'
@@ -109,7 +109,6 @@ async function wordOne(
   }
 }
 
-/** With a placeholder where a number will stand. */
 /** The number that was not known when the rules spoke, or what stands for it. */
 export function named(one: Part, numbers: Numbers): Part {
   if (one.values.number !== pendingNumber) return one
@@ -166,17 +165,7 @@ function timeWords(due: number, { now, customer }: Pick<Situation, 'now' | 'cust
 const linesBefore = 8
 
 /** The last words of both sides, oldest first: what was said before `id` was. */
-export async function lately(parts: Parts, { customer, conversation, id }: messages.Point): Promise<Line[]> {
-  const { said, heard } = await parts.store.look(async (db) => ({
-    said: await messages.saidUntil(db, { customer, conversation, id }, linesBefore),
-    heard: await told.toldUntil(db, { customer, conversation, id }, linesBefore),
-  }))
-  const theirs = said.map((row) => ({ at: row.shown_at, line: { from: 'customer', text: row.text } }))
-  const ours = heard.flatMap(({ outgoing, shownAt, createdAt }) =>
-    outgoing.type === 'say' ? [{ at: shownAt ?? createdAt, line: { from: outgoing.from, text: outgoing.text } }] : [],
-  )
-  return [...theirs, ...ours]
-    .toSorted((a, b) => a.at - b.at)
-    .slice(-linesBefore)
-    .map(({ line }) => line)
+export async function lately({ store }: Parts, point: Point): Promise<Line[]> {
+  const said = await store.look((db) => saidBefore(db, point, linesBefore))
+  return said.map(({ from, text }) => ({ from, text }))
 }
