@@ -285,6 +285,13 @@ describe.each(['discord', 'slack'] as const)('the desk on %s', (where) => {
     await ada.deletes(answer)
     await eventually(() => expect(desk.lines()).not.toMatch(/photo of the torn box/))
 
+    // Links, code, quotes and emoji are what they were, and what calls everybody calls nobody.
+    await ada.writes('> as you said\nsee https://shop.example/a?b=1 and `TW-1` 🎁 @everyone')
+    await eventually(() => expect(desk.lines()).toMatch(/https:\/\/shop\.example\/a\?b=1/))
+    expect(desk.lines()).toMatch(/(?:>|&gt;) as you said/)
+    expect(desk.lines()).toContain('`TW-1` 🎁')
+    expect(desk.lines()).not.toMatch(/<!(?:everyone|channel|here)/)
+
     // So do the agent's words with the customer.
     await desk.edits(line, 'The courier lost it; a new one leaves tomorrow.')
     await eventually(async () => expect((await ada.heard()).join('\n')).toMatch(/leaves tomorrow\./))
