@@ -80,7 +80,9 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
 
   const learnt = learntIn(decision.effects)
   const elsewhere = await linked(parts, tx, turned)
-  const known = { ...waiting.customer, ...learnt, ...elsewhere.known }
+  // In another conversation they may have been told something meanwhile: what was said there is not said here (P8).
+  const used = waiting.customer.also ? customers.together([waiting.customer.used, here.used]) : here.used
+  const known = { ...waiting.customer, used, ...learnt, ...elsewhere.known }
   const kase = await putCase(parts, tx, turned)
   const lines: BareLine[] = kase ? changedCase(turned.kase, kase) : []
   if (kase) lines.push(...followupLines(turned, kase), ...checkLines(turned, kase))
@@ -126,7 +128,7 @@ async function write(parts: Parts, tx: Db, turned: Turned): Promise<Written | nu
   lines.push(...(watched?.lines ?? []))
   const touched = await touch(draft, tx)
   for (const effect of decision.effects) if (effect.type === 'undo' && kase) await outbox.undo(tx, kase.id)
-  await customers.change(tx, known.id, out.used === waiting.customer.used ? learnt : { ...learnt, used: out.used })
+  await customers.change(tx, known.id, out.used === known.used ? learnt : { ...learnt, used: out.used })
 
   const ids = taken.rows.map((row) => row.id)
   if (ids.length > 0) {

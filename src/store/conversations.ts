@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Asked } from '../domain/decision.ts'
 import type { Place, Room } from '../domain/message.ts'
+import type { Used } from './customers.ts'
 import type { NewId } from './ids.ts'
 import { kept, unlooked } from './kept.ts'
 import { databaseNow } from './leases.ts'
@@ -248,6 +249,8 @@ export interface AtCommit extends Standing {
   lastIn: string | null
   /** Was the customer blocked? A block takes effect while a turn runs. */
   blocked: boolean
+  /** What they have heard by now, here and elsewhere. */
+  used: Used
 }
 
 const selectAtCommit = kept(['id'], (db, { id }: { id: string }) => atCommitOf(db, unlooked(id, 'text')))
@@ -256,14 +259,14 @@ function atCommitOf(db: Db, id: string | RawBuilder<string>) {
   return db
     .selectFrom('conversations')
     .innerJoin('customers', 'customers.id', 'conversations.customer')
-    .select(['last_in', 'asked', 'ready_at', 'waiting_since', 'shown_at', 'blocked_at'])
+    .select(['last_in', 'asked', 'ready_at', 'waiting_since', 'shown_at', 'blocked_at', 'used'])
     .where('conversations.id', '=', id)
 }
 
 /**
  * What a turn looks at again when it commits; null when the lease is no longer `owner`'s, or the customer was forgotten
- * meanwhile. Nobody else changes the conversation until the commit: on a server it is locked, in a file every
- * transaction that writes is alone.
+ * meanwhile. Nobody else changes the conversation or the customer until the commit: on a server they are locked, in a
+ * file every transaction that writes is alone.
  */
 export async function atCommit(tx: Db, id: string, owner: string | null): Promise<AtCommit | null> {
   const [row] =
@@ -272,7 +275,7 @@ export async function atCommit(tx: Db, id: string, owner: string | null): Promis
       : await atCommitOf(tx, id)
           .where('lease_owner', '=', owner)
           .where(sql<boolean>`lease_until >= ${databaseNow}`)
-          .forUpdate('conversations')
+          .forUpdate(['conversations', 'customers'])
           .execute()
   if (!row) return null
   return {
@@ -282,6 +285,7 @@ export async function atCommit(tx: Db, id: string, owner: string | null): Promis
     waitingSince: row.waiting_since,
     shownAt: row.shown_at,
     blocked: row.blocked_at !== null,
+    used: JSON.parse(row.used),
   }
 }
 

@@ -32,10 +32,7 @@ async function wholeOf(db: Db, row: Schema['customers'], person: string): Promis
     .execute()
   const own = parse(row)
   const others = rows.map(parse)
-  const used: Used = { ...own.used }
-  for (const other of others)
-    for (const [script, said] of Object.entries(other.used))
-      used[script] = [...new Set([...(used[script] ?? []), ...said])]
+  const used = together([own, ...others].map((one) => one.used))
   const known = (of: 'language' | 'timezone' | 'tier') =>
     [own, ...others].map((one) => one[of]).find((value) => value !== null) ?? null
   return {
@@ -46,6 +43,14 @@ async function wholeOf(db: Db, row: Schema['customers'], person: string): Promis
     used,
     also: others.map(({ id }) => id),
   }
+}
+
+/** All that was heard, by whichever account. */
+export function together(heard: readonly Used[]): Used {
+  const all: Used = {}
+  for (const used of heard)
+    for (const [script, said] of Object.entries(used)) all[script] = [...new Set([...(all[script] ?? []), ...said])]
+  return all
 }
 
 type NewCustomer = Pick<Schema['customers'], 'id' | 'name' | 'language' | 'timezone' | 'tier' | 'used' | 'created_at'>

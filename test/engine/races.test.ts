@@ -143,6 +143,24 @@ describe.each(engines)('while a turn runs (%s)', (name) => {
     for (const [i, { id }] of all.entries()) expect(await race.reads(id)).toEqual(all.slice(i + 1))
   })
 
+  test('what was said to them elsewhere meanwhile is not said again here', async () => {
+    const { variants } = prompts.scripts.get('complaint', 'en')
+    for (const [left, variant] of [...variants.entries()].slice(0, 2)) {
+      const race = await raceOn(name)
+      await race.says('My parcel is late.')
+      const complaint = [...variants.keys()].filter((n) => n !== left)
+      await race.settleWhile(() => race.store.write((tx) => customers.change(tx, 'web:-:ada', { used: { complaint } })))
+      const [row] = await race.store.read
+        .selectFrom('outbox')
+        .select('script')
+        .where('audience', '=', 'customer')
+        .execute()
+      expect(row?.script).toMatch(new RegExp(`complaint@\\w+:${variant.name}(?:\\+|$)`, 'u'))
+      const known = await customers.find(race.store.read, 'web:-:ada')
+      expect(known?.used.complaint?.toSorted((a, b) => a - b)).toEqual([...variants.keys()])
+    }
+  })
+
   test('an edit is what is answered, once', async () => {
     const race = await raceOn(name)
     const id = await race.says('What are your opening hours?')
