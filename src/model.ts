@@ -2,7 +2,6 @@
  * The one place that talks to a language model (any OpenAI-compatible server). Whoever asks gets data of the shape they
  * asked for, in time, or is told that there is none: slow, lying, dead or too dear, it costs nobody their answer (P29).
  */
-import { createHash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import {
   BrokenCircuitError,
@@ -29,6 +28,8 @@ import {
   type Why,
   withForm,
 } from './domain/question.ts'
+import { keyOf, openEmbedding } from './embedding.ts'
+import { inTime } from './intime.ts'
 import type { Spending } from './spending.ts'
 
 /** What a server can be held to, best first: a strict schema, JSON of any form, or plain text that is searched for it. */
@@ -41,7 +42,7 @@ interface Usage {
 }
 
 export interface Call extends Usage {
-  task: Task
+  task: Task | 'embed'
   outcome: 'answer' | Why
   ms: number
 }
@@ -50,6 +51,8 @@ export interface ModelSetting {
   key: string | undefined
   baseUrl: string | undefined
   name: string
+  /** Null where passages are searched by their words alone. */
+  embedding: string | null
   /** What it is told, by task; `form` and `repair` are about the form of its answers. Looked up anew each time. */
   instructions: (of: Task | 'form' | 'repair') => string
   spending: Spending
@@ -103,7 +106,8 @@ interface Pending {
 
 const none = (why: Why) => ({ type: 'none' as const, why })
 
-export function openModel({ key, baseUrl, name, instructions, spending, told, log, cache }: ModelSetting): OpenModel {
+export function openModel(setting: ModelSetting): OpenModel {
+  const { key, baseUrl, name, embedding, instructions, spending, told, log, cache } = setting
   const client = new OpenAI({ apiKey: key ?? 'none', baseURL: baseUrl ?? null, maxRetries: 0, logLevel: 'off' })
   let known: Level | null = null
   let lastFault: string | null = null
@@ -140,7 +144,7 @@ export function openModel({ key, baseUrl, name, instructions, spending, told, lo
       { role: 'system', content: instructions(question.task) },
       { role: 'user', content: JSON.stringify(material?.value) },
     ]
-    const cacheKey = keyOf(name, messages, question)
+    const cacheKey = keyOf('model', [name, messages, z.toJSONSchema(question.shape)])
     const deadline = AbortSignal.timeout(question.withinMs)
     const calledOff = () => question.calledOff?.aborted === true
     const pending: Pending = {
@@ -152,7 +156,7 @@ export function openModel({ key, baseUrl, name, instructions, spending, told, lo
     }
     try {
       const kept = await cache?.get<unknown>(cacheKey)
-      const found = kept === undefined ? await until(pending.over, inShape(question.shape, messages, pending)) : kept
+      const found = kept === undefined ? await inTime(pending.over, inShape(question.shape, messages, pending)) : kept
       const shown = mapTexts(found, mask.show)
       const parsed = shown === null ? null : question.shape.safeParse(shown.value)
       if (!parsed?.success) return none('malformed')
@@ -285,17 +289,13 @@ export function openModel({ key, baseUrl, name, instructions, spending, told, lo
     return true
   }
 
-  return { ask, ready, level: () => known, fault: () => lastFault }
-}
-
-/** A dead server may keep a socket open for ever: whoever asks is let go in time, whatever becomes of the call. */
-function until<T>(over: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new APIUserAbortError())
-    if (over.aborted) late()
-    over.addEventListener('abort', late, { once: true })
-    work.then(resolve, reject).finally(() => over.removeEventListener('abort', late))
-  })
+  return {
+    ask,
+    ready,
+    level: () => known,
+    fault: () => lastFault,
+    ...(embedding === null ? {} : { embed: openEmbedding({ ...setting, name: embedding, client: client.embeddings }) }),
+  }
 }
 
 /** The server's own fault: several in a row, and it is left alone for a while. */
@@ -336,13 +336,8 @@ function whyOf(error: unknown): Why {
   if (error instanceof BrokenCircuitError) return 'down'
   if (error instanceof Refused) return 'refused'
   if (error instanceof Misfit) return 'malformed'
-  if (error instanceof Slow || error instanceof APIUserAbortError) return 'late'
+  if (error instanceof Slow || error instanceof APIUserAbortError || error instanceof DOMException) return 'late'
   if (error instanceof APIError && (error.code === 'context_length_exceeded' || error.status === 413)) return 'too long'
   if (error instanceof Endless) return 'malformed'
   return 'down'
-}
-
-function keyOf<T>(name: string, messages: Message[], { shape }: Question<T>): string {
-  const asked = JSON.stringify([name, messages, z.toJSONSchema(shape)])
-  return `model:${createHash('sha256').update(asked).digest('base64url')}`
 }

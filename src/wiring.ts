@@ -256,7 +256,13 @@ export function partsOf({
       return prompts.policy.desk.undoSeconds * 1000
     },
     reader: readerOf(prompts, model, log),
-    author: model && createAuthor(model, () => judgeOf(prompts)),
+    author:
+      model &&
+      createAuthor(
+        model,
+        () => judgeOf(prompts),
+        () => prompts.knowledge,
+      ),
     urgent: (text) => prompts.reader.safety(text) !== null,
     desk: deskOf(desk),
     leaseMs: 30_000,

@@ -196,6 +196,9 @@ async function modelLine(config: Config): Promise<Line> {
     return ['✗', 'model', `${name} does not answer (${reason}): look at OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL`]
   }
   const took = performance.now() - began
+  const embedding = config.OPENAI_EMBEDDING_MODEL
+  if (embedding !== undefined && !(await model?.embed?.(['here'], probeWithinMs)))
+    return ['✗', 'model', `${name} answers, ${embedding} does not: look at OPENAI_EMBEDDING_MODEL, or leave it unset`]
   const slow = took > quickMs ? '; slower than a message can wait, so most is said without it' : ''
   return ['✓', 'model', `${name} answers in ${(took / 1000).toFixed(1)} s and ${held[level]}${slow}`]
 }

@@ -45,6 +45,7 @@ export async function modelOf(config: Config, given: ModelFor): Promise<OpenMode
     key: config.OPENAI_API_KEY,
     baseUrl: config.OPENAI_BASE_URL,
     name: config.OPENAI_MODEL,
+    embedding: config.OPENAI_EMBEDDING_MODEL ?? null,
     instructions: (of) => instructions()(of),
     spending,
     told: told ?? (() => undefined),

@@ -1,7 +1,7 @@
 /** The seams: what the engine asks of a channel, and what a channel asks of the engine. main hands each to the other. */
 import type { Author, Button, ChannelName, FileContent, Incoming, Outgoing, Place } from './message.ts'
 import type { ChannelLine } from './moments.ts'
-import type { Answered, Question } from './question.ts'
+import type { Answered, Question, Vector } from './question.ts'
 
 /**
  * A platform. What a platform cannot do is absent, and the engine has the fallback. What fails is thrown: as `TryAgain`,
@@ -215,6 +215,8 @@ export interface Model {
   /** Is it worth asking just now? Not one that is down or whose budget is used up: then nobody prepares a question. */
   ready(): boolean
   ask<T>(question: Question<T>): Promise<Answered<T>>
+  /** A vector for each text; null where there are none in time. Absent where no embedding model is set. */
+  embed?(texts: readonly string[], withinMs: number): Promise<Vector[] | null>
 }
 
 export interface Clock {

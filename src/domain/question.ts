@@ -16,6 +16,9 @@ export interface Question<T> {
   calledOff?: AbortSignal | undefined
 }
 
+/** Where a text stands by its meaning. */
+export type Vector = readonly number[]
+
 export type Material = { readonly [name: string]: unknown }
 
 /** Why there is no answer: each is ordinary, and whoever asked goes on without. */

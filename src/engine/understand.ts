@@ -52,9 +52,12 @@ export async function understand(
   const inquiries = inquiriesOf(parts.knowledge, reading, text, locale)
   // What our own search did not find, a model may still find on the pages nearest to it.
   const open = inquiries.filter(({ answer }) => answer === null)
-  if (parts.author === null || open.length === 0 || left() === 0) return { reading, inquiries }
-  const asked = open.map(({ act }) => ({ question: act.text, near: parts.knowledge.near(act.text, locale) }))
-  const answers = await parts.author.answer(asked, locale, left, calledOff)
+  const { author } = parts
+  if (author === null || open.length === 0 || left() === 0) return { reading, inquiries }
+  const asked = await Promise.all(
+    open.map(async ({ act }) => ({ question: act.text, near: await author.near(act.text, locale, left) })),
+  )
+  const answers = await author.answer(asked, locale, left, calledOff)
   const answered = (inquiry: Inquiry) => inquiry.answer ?? answers[open.indexOf(inquiry)] ?? null
   return { reading, inquiries: inquiries.map((inquiry) => ({ ...inquiry, answer: answered(inquiry) })) }
 }

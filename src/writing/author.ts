@@ -8,7 +8,8 @@ import type { Locale } from '../domain/customer.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Model } from '../domain/ports.ts'
 import { faultOf, groundedIn, type Judge, linksIn, marksIn } from './fits.ts'
-import type { Answer } from './knowledge.ts'
+import type { Answer, Knowledge } from './knowledge.ts'
+import { createNearest, type Nearest } from './nearest.ts'
 
 /** How long the caller can still wait, in milliseconds; asked anew before each call. */
 export type Left = () => number
@@ -38,6 +39,8 @@ export interface Author {
   ready(): boolean
   /** The script made this customer's own, or null where it is better left as it is. */
   compose(brief: Brief, left: Left): Promise<string | null>
+  /** What of the pages stands nearest to a question, by its meaning where that is to be had. */
+  near: Nearest
   /** For each question its answer from the pages, or null where they do not have it. */
   answer(questions: readonly Asked[], locale: Locale, left: Left, calledOff?: AbortSignal): Promise<(Answer | null)[]>
   /** The text in another language, or null. The original is always at hand beside it. */
@@ -78,7 +81,7 @@ const groundedAtLeast = 0.55
 const answerAtMost = 900
 const summaryAtMost = 700
 
-export function createAuthor(model: Model, judge: () => Judge): Author {
+export function createAuthor(model: Model, judge: () => Judge, knowledge: () => Knowledge): Author {
   const within = (left: Left) => Math.min(oneCallMs, left())
 
   async function draft(brief: Brief, fault: { draft: string; fault: string } | null, left: Left) {
@@ -90,6 +93,7 @@ export function createAuthor(model: Model, judge: () => Judge): Author {
 
   return {
     ready: () => model.ready(),
+    near: createNearest(model.embed, knowledge),
     async compose(brief, left) {
       const limits = { ...brief, before: brief.before.map(({ text }) => text) }
       const first = await draft(brief, null, left)

@@ -15,11 +15,18 @@ export interface Answer {
   source: string
 }
 
+export interface Passage extends Answer {
+  /** The question that it answers. */
+  asked: string
+}
+
 export interface Knowledge {
   /** The answer to a question, or null when no page answers it: better "I don't know" than a guess (P2). */
   answer(question: string, locale: Locale): Answer | null
   /** What stands nearest to a question, best first: for a reader that can tell whether it is an answer. */
   near(question: string, locale: Locale): Answer[]
+  /** Everything that the pages say. */
+  passages(locale: Locale): readonly Passage[]
   entries: number
 }
 
@@ -63,6 +70,7 @@ const frontMatter = z.object({ title: z.string().min(1) })
 export async function loadKnowledge(dir: string, cuesDir: string): Promise<Knowledge> {
   const names = await readdir(dir).catch(() => [])
   const pages = new Map<Locale, Pages>()
+  const passages = new Map<Locale, Passage[]>()
   let entries = 0
   for (const locale of locales) {
     const files = names.filter((name) => name.endsWith(`.${locale}.md`)).toSorted()
@@ -70,10 +78,15 @@ export async function loadKnowledge(dir: string, cuesDir: string): Promise<Knowl
       files.map(async (name) => parsePage(name, await readFile(join(dir, name), 'utf8'))),
     )
     pages.set(locale, pagesOf(parsed.flat(), await loadTerms(cuesDir, locale)))
+    passages.set(
+      locale,
+      parsed.flat().map(({ question, answer, source }) => ({ asked: question, text: answer, source })),
+    )
     entries += parsed.flat().length
   }
   return {
     answer: (question, locale) => best(pages.get(locale), question.slice(0, longestQuestion)),
+    passages: (locale) => passages.get(locale) ?? [],
     near: (question, locale) => nearest(pages.get(locale), question.slice(0, longestQuestion)),
     entries,
   }

@@ -48,6 +48,17 @@ test('doctor names what is wrong where it does not answer, and that it is off wh
   expect((await run(['doctor'], { env })).out).toMatch(/– model +off: set OPENAI_API_KEY or OPENAI_BASE_URL/)
 })
 
+test('doctor says where the embedding model does not answer', async () => {
+  const answer = (body: string): Speech =>
+    'input' in JSON.parse(body) ? { status: 404, message: 'The model vectors does not exist' } : inOne({ word: 'here' })
+  await withServer(answer, async (url) => {
+    const given = { env: { ...env, OPENAI_BASE_URL: url, OPENAI_EMBEDDING_MODEL: 'vectors' } }
+    const { code, out } = await run(['doctor'], given)
+    expect(out).toMatch(/✗ model +.+ vectors does not: look at OPENAI_EMBEDDING_MODEL/)
+    expect(code).toBe(1)
+  })
+})
+
 test('a budget in money without a price is refused', async () => {
   expect(refusal(await run(['classify'], { env: { ...env, OPENAI_MONEY_A_DAY: '5' } }))).toMatch(/OPENAI_PRICE/)
 })

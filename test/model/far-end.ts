@@ -66,6 +66,7 @@ export async function modelAt(
     key: 'test',
     baseUrl,
     name: 'test-model',
+    embedding: null,
     instructions,
     spending,
     told: (call) => calls.push(call),
@@ -78,6 +79,8 @@ export type Speech =
   | (string | 'cut')[]
   | 'endless'
   | 'hangs'
+  /** In one piece, as where nothing is streamed. */
+  | { json: object }
   /** So many milliseconds later. */
   | { after: number; lines: string[] }
   | { status: number; message: string; headers?: Record<string, string> }
@@ -103,6 +106,10 @@ export async function speaking(answer: (body: string) => Speech): Promise<Speaki
       if (speech === 'hangs') return
       if (typeof speech === 'object' && 'after' in speech)
         return void setTimeout(() => tell(response, speech.lines), speech.after).unref()
+      if (typeof speech === 'object' && 'json' in speech) {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        return void response.end(JSON.stringify(speech.json))
+      }
       if (typeof speech === 'object' && 'status' in speech) {
         response.writeHead(speech.status, { 'content-type': 'application/json', ...speech.headers })
         return void response.end(JSON.stringify({ error: { message: speech.message } }))
