@@ -93,7 +93,8 @@ describe('doctor', () => {
   })
 })
 
-describe('start', () => {
+// The reader learns anew at each first start: seconds, or many where others use the machine.
+describe('start', { timeout: 120_000 }, () => {
   const config = (more: Record<string, string>) =>
     readConfig({ DATABASE_URL: 'sqlite::memory:', PORT: '0', QUIET_MS: '0', LOG_LEVEL: 'silent', ...more }, '/nowhere')
 

@@ -5,7 +5,7 @@ import { reasonOf, reasonsOf } from '../../src/domain/malformed.ts'
 import { policySchema } from '../../src/domain/policy.ts'
 
 const does =
-  'claim, release, undo, block, approve, unlink, reply, note, resolve, promise, remedy, transfer, link, refile, open'
+  'claim, release, undo, block, approve, unlink, dismiss, reply, note, resolve, promise, remedy, transfer, link, refile, declare, open'
 
 test.each<[z.ZodType, unknown, string]>([
   [agentLine, { do: 'dance', case: 1 }, `do: write one of ${does}`],
