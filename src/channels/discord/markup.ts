@@ -3,6 +3,8 @@
  * nothing of it can call anybody elsewhere; what goes out is Markdown already, and is cut at paragraphs where it is long.
  */
 
+import { breath } from '../../domain/shortened.ts'
+
 export interface Names {
   user(id: string): string | null
   role(id: string): string | null
@@ -49,7 +51,7 @@ export function split(text: string, atMost: number): string[] {
   const parts: string[] = []
   let rest = text.trim()
   while (rest.length > atMost) {
-    const cut = cutAt(rest, atMost - fence.length)
+    const cut = breath(rest, atMost - fence.length)
     const piece = rest.slice(0, cut).trimEnd()
     const open = openFence(piece)
     parts.push(open === null ? piece : `${piece}${fence}`)
@@ -60,18 +62,6 @@ export function split(text: string, atMost: number): string[] {
 }
 
 const fence = '\n```'
-
-/** Where to cut: the last good place, unless it leaves less than a third. */
-function cutAt(text: string, atMost: number): number {
-  const head = text.slice(0, atMost)
-  for (const place of [/\n\s*\n/gu, /\n/gu, /[.!?。！？…]["”’」』）)]*\s*/gu, /\s+/gu]) {
-    const last = [...head.matchAll(place)].at(-1)
-    const cut = last ? last.index + last[0].length : 0
-    if (cut > atMost / 3) return cut
-  }
-  // No character is cut in two.
-  return /[\uD800-\uDBFF]$/u.test(head) ? atMost - 1 : atMost
-}
 
 /** The line that opened a block of code which is still open at the end. */
 function openFence(text: string): string | null {

@@ -3,6 +3,8 @@
  * people typed becomes that, and that becomes what Slack shows, in which nothing can mention or link that did not mean to.
  */
 
+import { breath } from '../../domain/shortened.ts'
+
 /** In Slack's texts these three stand for themselves only when they are escaped. */
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
@@ -122,17 +124,6 @@ function fitting(text: string, atMost: number): number {
     at += character.length
   }
   return at
-}
-
-/** The last end of a paragraph, a line, a sentence or a word, unless it comes so early that little would be left. */
-function breath(text: string, atMost: number): number {
-  const head = text.slice(0, atMost + 1)
-  for (const end of [/\n\s*\n/gu, /\n/gu, /[.!?…]\s|[。！？]/gu, /\s/gu]) {
-    const last = [...head.matchAll(end)].at(-1)
-    const at = last === undefined ? 0 : last.index + last[0].length
-    if (at > atMost / 3 && at <= atMost) return at
-  }
-  return atMost
 }
 
 /** Emoji that mean something to us, as Slack names them. */
