@@ -1,10 +1,10 @@
 /** The commands with a model set: doctor says what it got, classify reads along, replay writes along. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { inOne, type Speech, speaking } from '../model/far-end.ts'
 import { folder } from '../store/ground.ts'
-import { refusal, run } from './run.ts'
+import { refusal, run, start } from './run.ts'
 
 const { path, remove } = folder()
 afterAll(remove)
@@ -104,5 +104,43 @@ test('replay --model writes along; without it, it does not ask', async () => {
     expect((await run(['replay', file], given)).out).not.toContain('Truly.')
     expect(asked).toBe(0)
     expect((await run(['replay', file, '--model'], given)).out).toContain('Truly.')
+  })
+})
+
+test('a day’s budget that is used up is told at the desk once, and everybody is answered all the same', async () => {
+  const answer = (body: string): Speech => {
+    const { script } = JSON.parse(JSON.parse(body).messages.at(-1).content)
+    return inOne(script === undefined ? { acts: [], ...reading } : { text: String(script), action: 'send' })
+  }
+  await withServer(answer, async (url) => {
+    const own = { DATABASE_URL: `sqlite:${path}/spent.db`, PORT: '0', QUIET_MS: '0' }
+    const bot = start(['start'], { ...own, OPENAI_BASE_URL: url, OPENAI_TOKENS_A_DAY: '1' })
+    onTestFinished(() => void bot.kill('SIGKILL'))
+    const address = await new Promise<string>((resolve) => {
+      bot.stdout.setEncoding('utf8').on('data', (text: string) => {
+        const found = /playground +(http\S+)/u.exec(text)?.[1]
+        if (found !== undefined) resolve(found)
+      })
+    })
+    const { origin } = new URL(address)
+    for (const customer of ['ada', 'ben', 'eve']) {
+      const body = JSON.stringify({ customer, text: 'My parcel is late, order 48213377.' })
+      const headers = { 'content-type': 'application/json' }
+      await fetch(`${origin}/api/messages`, { method: 'POST', headers, body })
+      await vi.waitFor(
+        async () => {
+          const told = await (await fetch(`${origin}/api/customers/${customer}/messages`)).text()
+          expect(told).toMatch(/parcel is late[\s\S]+"from":"bot"|"from":"bot"[\s\S]+parcel is late/u)
+        },
+        { timeout: 10_000 },
+      )
+    }
+    await vi.waitFor(
+      async () => {
+        const desk = await (await fetch(`${origin}/api/desk`)).text()
+        expect(desk.split('budget for the model is used up')).toHaveLength(2)
+      },
+      { timeout: 10_000 },
+    )
   })
 })

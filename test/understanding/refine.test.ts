@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { isHard, laidOver, type Read } from '../../src/understanding/refine.ts'
+import { readerOf } from '../../src/wiring.ts'
+import { scripted } from '../model/scripted.ts'
 import { reader } from './reader.ts'
 
 const nothing: Read = {
@@ -61,4 +63,23 @@ test.each([
   [`My parcel is late. ${'I waited and waited. '.repeat(30)}`, true],
 ])('is “%s” worth a model’s time: %s', (text, worth) => {
   expect(isHard(reader.read(text), text)).toBe(worth)
+})
+
+const unclear =
+  'Well well. Six weeks now, and where one would sit there is a lamp. Is that the service? Nice lamp though.'
+
+test.each([
+  ['where the model reads otherwise, both readings are told and kept for the eval', 'angry', 1],
+  ['where both read alike, nothing is told', null, 0],
+] as const)('%s', async (_what, mood, times) => {
+  const local = reader.read(unclear)
+  const model = scripted({ read: () => ({ ...nothing, mood: mood ?? local.mood, severity: local.severity }) })
+  const told: object[] = []
+  const log = { info: (what: object) => void told.push(what), warn() {}, error() {} }
+  const read = await readerOf({ reader }, model, log).read(unclear, null, 2_000)
+  expect(model.asked).toHaveLength(1)
+  expect(told).toHaveLength(times)
+  const before = { kind: local.kind, mood: local.mood, severity: local.severity }
+  if (times === 1) expect(told[0]).toMatchObject({ local: before, model: { mood } })
+  expect(read.local?.mood).toBe(times === 1 ? local.mood : undefined)
 })
