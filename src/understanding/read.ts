@@ -153,8 +153,10 @@ function lift(
 }
 
 function asks(folded: string): boolean {
+  // "What's going on" is a cry.
+  const said = folded.replace(/\bwhat(?:'s| is|s) (?:going on|wrong|up|happening)\b[?!]*/g, ' ')
   return /[?]|[吗呢]|什么|怎|如何|多少|多久|哪|能不能|可不可以|有没有|是不是|是否|请问|\b(?:how|what|when|where|which|who|why|can|could|may|should|would|is there|are there|do you|does)\b/.test(
-    folded,
+    said,
   )
 }
 

@@ -88,14 +88,16 @@ function clauses(folded: string, { start, end }: Piece): Piece[] {
   return pieces
 }
 
+const hasHan = /[一-鿿]/
+
 /** Where a Chinese clause that asks follows one that does not. */
 function askingClauses(sentence: string): number[] {
   const cuts: number[] = []
   let before: boolean | null = null
   let from = 0
   for (const part of sentence.split(/(?<=[，,])/)) {
-    const asking = isHan(part.charCodeAt(0)) && asks.test(part)
-    if (before !== null && asking !== before && part.length > 2 && isHan(part.charCodeAt(0))) cuts.push(from)
+    const asking = hasHan.test(part) && asks.test(part)
+    if (before !== null && asking !== before && part.length > 2 && hasHan.test(part)) cuts.push(from)
     before = asking
     from += part.length
   }

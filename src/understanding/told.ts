@@ -2,6 +2,7 @@ import type { Hit } from './cues.ts'
 import type { Place } from './facts.ts'
 import { isHan } from './fold.ts'
 import { negated } from './negation.ts'
+import { asks } from './split.ts'
 
 /** Between the passages of one `told`. */
 export const passagesApart = '\n'
@@ -25,10 +26,10 @@ export function toldIn(
     (hit) => (hit.signal === 'failure' || hit.signal === 'complaint') && !negated(folded, hit),
   )
   const found: { start: number; said: string; rank: number }[] = []
-  for (const { start, end, asks } of passages(withoutStake(folded, stake))) {
+  for (const { start, end, asks: isAsked } of passages(withoutStake(folded, stake))) {
     // What stands in quotation marks somebody else said; a word or two in them is scorn ("on its way").
     const quotes = /["“”「『]/u.test(folded.slice(start, end).replace(/"[\w' ]{1,14}"/gu, ''))
-    if (asks || end - start < 4 || quotes) continue
+    if (isAsked || end - start < 4 || quotes) continue
     const inside = failures.filter((hit) => hit.start >= start && hit.start < end)
     const passage = folded.slice(start, end)
     const isOurs = ofYou.test(passage) && done.test(passage)
@@ -78,6 +79,15 @@ function passages(folded: string): Passage[] {
     { start: 0, end: folded.length, asks: false },
     /[.!?。！？;；…\n]+|\s[-–—]+\s|,\s+but\s/gu,
   )) {
+    // A Chinese question may tell first: 蓋子會漏，可以換嗎？
+    if (sentence.asks && isHan(firstOf(folded, sentence))) {
+      for (const clause of cut(folded, { ...sentence, asks: false }, /[,，]+/gu))
+        found.push({
+          ...clause,
+          asks: clause.end === sentence.end || asks.test(folded.slice(clause.start, clause.end)),
+        })
+      continue
+    }
     const isLong = sentence.end - sentence.start > (isHan(firstOf(folded, sentence)) ? hanAtMost : latinAtMost)
     if (isLong)
       found.push(...cut(folded, sentence, /[,，、:：()（）]+|\s(?:and|but|so|because|then|while|although)\s/gu))

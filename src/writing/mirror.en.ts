@@ -7,7 +7,7 @@ export function mirrorEnglish(passage: string): string | null {
   const whole = clauseOf(passage)
   if (whole !== null) return whole
   // "I demand a refund, it never worked": what is told beside a wish is said back without it.
-  const clauses = passage.split(/,\s+/u)
+  const clauses = passage.split(/,\s+|\s+(?:and|but|so)\s+(?=(?:i|we|it|you|they|the|my|nobody)\b)/iu)
   return clauses.length > 1
     ? (clauses
         .filter((clause) => amiss.test(clause))
@@ -18,7 +18,7 @@ export function mirrorEnglish(passage: string): string | null {
 
 /** What a clause must have in it to be the matter by itself. */
 const amiss =
-  /\b(?:never|not|\w+n't|nobody|no one|nothing|keeps? \w+ing|broken?|cracked|late|wrong|lost|missing|twice|snapped|fell|hung up|overcharged|forgot|without|instead|stopped|crash\w*|cancelled|ruined)\b/iu
+  /\b(?:never|not|\w+n't|nobody|no one|nothing|keeps? \w+ing|broken?|cracked|late|wrong|lost|missing|twice|snapped|fell|hung up|overcharged|forgot|without|instead|supposed to|meant to|was due|stopped|crash\w*|cancelled|ruined)\b/iu
 
 function clauseOf(passage: string): string | null {
   const plain = opened(calm(passage).replaceAll('’', "'").replace(/\s+/gu, ' ').trim())
@@ -141,7 +141,7 @@ function spelled(word: string): string {
 const notTold =
   /\b(?:(?:my|our|his|her|their) \w+ and (?:I|me)|if|whenever|demand|demanded|request|insist|deserve|refuse|not paying|would|wouldn't|should|shouldn't|could|may|might|must|hope|hoping|wish|want|please|let me|let's|maybe|perhaps|think|thought|guess|feel|love|loved|lovely|great|awesome|nice|amazing|wonderful|fantastic|excellent|perfect|brilliant|congrats|congratulations|best|thanks|thank|kudos|shame|joke|you (?:can|have to|need|know|better|get|guys|people|all|really|clearly|obviously|just)|how|what|why|who|whose|which|where|i'd|i'll|you'd|you'll|we'll|we'd|going to|gonna|as usual|imagine|ever|used to|hate|remember|any of|i need|we need|needs to|need to|worst|than ever|not sure|more like)\b/iu
 // "Ann and I": who that is, is not for us to turn round.
-const nameAndI = /^[A-Z]\w+ and (?:I|me)\b/u
+const nameAndI = /^(?:[A-Z]\w+ and (?:I|me)\b|(?:I'm|I am) (?:\p{Lu}\w+ ?){1,3}$)/u
 const begins =
   /^(?:I|I'm|I've|we|we've|we're|my|our|your|you|you're|you've|the|this|these|that|those|it|it's|they|he|she|nobody|no one|someone|somebody|everything|nothing|there's|there is|there are|there was|half|none|not one|neither|one|two|three|some|all|every|both|a|an|parcel|package|order|delivery|app|site|website|driver|courier|refund|support|service|flight|[a-z]+s (?=(?:don't|do not|aren't|are not|won't|never|keep|fail)\b))/iu
 const finite =
