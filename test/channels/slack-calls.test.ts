@@ -26,7 +26,7 @@ beforeAll(async () => {
   const bound = server.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0
   // The time limit is short, so that a hanging call need not be waited for.
-  api = createApi(oneToken('xoxb-1'), { ...clientOptions(`http://127.0.0.1:${port}/api`, silent), timeout: 200 })
+  api = createApi(oneToken('xoxb-1'), { ...clientOptions(`http://127.0.0.1:${port}/api`, silent), timeout: 1000 })
 })
 afterAll(() => {
   server.closeAllConnections()

@@ -36,6 +36,7 @@ const neededBy: Record<string, string[]> = {
   'users.info': ['users:read'],
   'views.open': [],
   'views.publish': [],
+  'views.update': [],
 }
 
 /** What an event needs, and its type as it arrives. */

@@ -2,7 +2,7 @@
 import { Gone, TryAgain, Undeliverable } from '../../domain/faults.ts'
 import type { FileContent, Outgoing, Place } from '../../domain/message.ts'
 import type { Channel, Posted } from '../../domain/ports.ts'
-import type { Api } from './api.ts'
+import { type Api, SlackRefusal } from './api.ts'
 import type { Files } from './files.ts'
 import { messageId, spotOf, spotsOf } from './ids.ts'
 import type { Pace } from './pace.ts'
@@ -166,7 +166,7 @@ export function createChannel(
     const name = emojiName(emoji)
     await api.call(workspace, method, { channel: room, timestamp: ts, name }).catch((error: unknown) => {
       // It is as it should be already, or there is nothing left to react to.
-      if (error instanceof Gone || (error instanceof Error && error.message.endsWith(done))) return
+      if (error instanceof Gone || (error instanceof SlackRefusal && error.code === done)) return
       throw error
     })
   }

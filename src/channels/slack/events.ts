@@ -6,6 +6,7 @@ import type { Fetched, Files } from './files.ts'
 import { customerId, messageId, placeIn, timeOf } from './ids.ts'
 import type { MessageEvent, ReactionEvent } from './payloads.ts'
 import type { Known, People } from './people.ts'
+import type { Telling } from './private.ts'
 import type { Rooms } from './rooms.ts'
 import type { Talk } from './talk.ts'
 import { emojiOf, plain } from './text.ts'
@@ -17,15 +18,7 @@ export interface Receiving {
   rooms: Rooms
   files: Files
   talk: Talk
-  /** Told to whoever sent files that could not be carried. */
-  tell(
-    workspace: string,
-    room: string,
-    thread: string | null,
-    user: string,
-    line: 'tooLarge' | 'unreadable',
-    name: string,
-  ): void
+  telling: Pick<Telling, 'fileLost'>
   /** Is the app shown as an agent there? Then each text in direct messages begins a thread (PLATFORMS, "Agent DM"). */
   isAgent(workspace: string): boolean
 }
@@ -56,10 +49,9 @@ export async function fromMessage(parts: Receiving, origin: Origin, event: Messa
   if (person.isBot) return []
   const fetched = await filesOf(parts, origin, event)
   const unseen = [...fetched.tooLarge, ...fetched.missing].map((name) => `📎 ${name}`)
-  const told = (line: 'tooLarge' | 'unreadable', name: string) =>
-    parts.tell(origin.workspace, event.channel, event.thread_ts ?? null, user, line, name)
-  for (const name of fetched.tooLarge) told('tooLarge', name)
-  for (const name of fetched.missing) told('unreadable', name)
+  const to = { workspace: origin.workspace, room: event.channel, thread: event.thread_ts ?? null, user }
+  for (const name of fetched.tooLarge) parts.telling.fileLost(to, 'tooLarge', name)
+  for (const name of fetched.missing) parts.telling.fileLost(to, 'unreadable', name)
   return [
     {
       type: 'said',

@@ -4,7 +4,7 @@ import type { Api } from './api.ts'
 import type { FileFacts } from './payloads.ts'
 
 /** In one message. */
-export const bytesAtMost = 10 * 1024 * 1024
+const bytesAtMost = 10 * 1024 * 1024
 
 export interface Fetched {
   files: FileContent[]

@@ -7,6 +7,7 @@ import { formCallback, modal, notice, submissionOf } from './forms.ts'
 import { messageId } from './ids.ts'
 import { directly, type Interacting, type Respond, whisper, whoIs, words } from './interacting.ts'
 import { handedIn, type MessageShortcut, messageShortcut, workspaceOf } from './payloads.ts'
+import { inPrivate } from './private.ts'
 import { plain } from './text.ts'
 
 export function listenToForms(app: App, parts: Interacting): void {
@@ -29,7 +30,7 @@ export function listenToForms(app: App, parts: Interacting): void {
     const inRoom = submitted.type === 'done' && /^[CG]/u.test(place.room)
     if (text === null || inRoom) await ack()
     else await ack({ response_action: 'update', view: notice(given.view.title.text, text) })
-    if (text !== null && inRoom) await inPrivate(parts, place, given.user.id, text)
+    if (text !== null && inRoom) await inPrivate(parts.api, { ...place, user: given.user.id }, text)
     if (submission.form === 'preferences') await parts.refreshHome(workspace, author)
   })
 }
@@ -93,12 +94,4 @@ export async function show(
     (answer) => answer.view?.id ?? '',
     () => null,
   )
-}
-
-async function inPrivate({ api }: Interacting, place: Place, user: string, text: string): Promise<void> {
-  const thread = place.thread === null ? {} : { thread_ts: place.thread }
-  // A courtesy: the case's card and thread tell the same.
-  await api
-    .call(place.workspace, 'chat.postEphemeral', { channel: place.room, user, text, ...thread })
-    .catch(() => undefined)
 }

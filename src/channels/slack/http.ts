@@ -112,7 +112,7 @@ function bodyOf(request: IncomingMessage): Promise<string | null> {
 }
 
 /** Why the request is not Slack's, or too old to be answered; null when it is well. */
-export function signatureFault(secret: string, { headers }: IncomingMessage, body: string, now: number): string | null {
+function signatureFault(secret: string, { headers }: IncomingMessage, body: string, now: number): string | null {
   const timestamp = String(headers['x-slack-request-timestamp'] ?? '')
   const signature = String(headers['x-slack-signature'] ?? '')
   if (!/^\d+$/u.test(timestamp) || signature === '') return 'a request without Slack’s signature is refused'

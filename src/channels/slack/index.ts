@@ -1,25 +1,25 @@
 /** Slack: a channel like any other. Made first, so that the engine can be made with it; connected once there is an engine. */
 import type { WebClientOptions } from '@slack/web-api'
-import type { Author, Incoming } from '../../domain/message.ts'
+import type { Incoming } from '../../domain/message.ts'
 import type { Channel, Front, Platform } from '../../domain/ports.ts'
-import { type Api, clientOptions, createApi, loggerOf } from './api.ts'
+import { clientOptions, createApi, loggerOf } from './api.ts'
 import { createApp } from './bolt.ts'
 import { createCatchUp } from './catchup.ts'
 import { createChannel } from './channel.ts'
 import type { Origin, Receiving } from './events.ts'
 import { createFiles } from './files.ts'
-import { homeView } from './home.ts'
+import { createHomes } from './homes.ts'
 import { listen as listenHttp } from './http.ts'
-import { customerId, placeIn, timeOf, userOf } from './ids.ts'
+import { customerId, placeIn } from './ids.ts'
 import { createPages, exchange, type Pages } from './install.ts'
 import { createInstalled, type Installed } from './installed.ts'
-import { createIntake, type Intake, type IntakeParts } from './intake.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { listen } from './interact.ts'
 import { createMembers } from './members.ts'
 import { createPace } from './pace.ts'
 import type { SlackParts } from './parts.ts'
-import type { Event } from './payloads.ts'
 import { createPeople } from './people.ts'
+import { createTelling } from './private.ts'
 import { createRooms } from './rooms.ts'
 import { createSecrets } from './secret.ts'
 import { openSockets } from './socket.ts'
@@ -81,31 +81,22 @@ export function createSlack(parts: SlackParts): Slack {
 
   async function connect(front: Front): Promise<void> {
     if (!parts.receives) return isReady()
-    const refreshHome = homeOf(api, front)
-    const receiving: Receiving = {
-      front,
-      api,
-      people,
-      rooms,
-      files,
-      talk,
-      isAgent,
-      tell: (workspace, room, thread, user, line, name) =>
-        void tellPrivately(front, api, { workspace, room, thread, user }, line, { name }).catch(() => undefined),
-    }
+    const telling = createTelling(front, api, now)
+    const homes = createHomes({ front, api, people, log, now })
+    const receiving: Receiving = { front, api, people, rooms, files, talk, isAgent, telling }
     const app = createApp(tokens, options, loggerOf(log))
     const members = createMembers(api, rooms, parts.desks, now)
-    listen(app, { front, api, people, members, isAgent, bots, refreshHome, now })
+    listen(app, { front, api, people, members, isAgent, bots, refreshHome: homes.refresh, now })
     const intake = createIntake({
       front,
       app,
       receiving,
       log,
       waitFor: parts.waitFor,
-      tooFast: tooFast(parts, front, api),
+      tooFast: telling.tooFast,
       bots,
       others: {
-        home: (origin, event) => homeOpened(parts, people, refreshHome, origin, event),
+        home: homes.opened,
         removed: (origin) => removed(parts, tokens, origin),
       },
     })
@@ -181,66 +172,4 @@ async function removed({ now, log }: SlackParts, tokens: Tokens, { workspace, bo
   // Slack tells of both together: once a minute is enough.
   const id = `removed:${workspace}:${Math.floor(at / 60_000)}`
   return [{ type: 'trouble', id, place, author, at, about: null, reason: 'removed', text }]
-}
-
-interface ToWhom {
-  workspace: string
-  room: string
-  thread: string | null
-  user: string
-}
-
-async function tellPrivately(
-  front: Front,
-  api: Api,
-  { workspace, room, thread, user }: ToWhom,
-  line: 'tooLarge' | 'unreadable' | 'tooFast',
-  values: Record<string, string | number>,
-): Promise<void> {
-  const text = await front.view({ of: 'words', customer: customerId(workspace, user), line, values })
-  const where = thread === null ? {} : { thread_ts: thread }
-  await api.call(workspace, 'chat.postEphemeral', { channel: room, user, text, ...where })
-}
-
-/** Told once a minute at the most: whoever writes too fast is not to be written to as fast. */
-function tooFast({ now }: SlackParts, front: Front, api: Api): IntakeParts['tooFast'] {
-  const told = new Map<string, number>()
-  return (incoming, room) => {
-    const { author, place } = incoming
-    if (now() - (told.get(author.id) ?? 0) < 60_000) return
-    if (told.size > 1000) told.clear()
-    told.set(author.id, now())
-    const { workspace, thread } = place
-    void tellPrivately(front, api, { workspace, room, thread, user: userOf(author.id) }, 'tooFast', {
-      seconds: 60,
-    }).catch(() => undefined)
-  }
-}
-
-function homeOf(api: Api, front: Front) {
-  return async (workspace: string, author: Author): Promise<void> => {
-    const home = await front.view({ of: 'home', customer: author })
-    await api.call(workspace, 'views.publish', { user_id: userOf(author.id), view: homeView(home) })
-  }
-}
-
-async function homeOpened(
-  { now, log }: SlackParts,
-  people: ReturnType<typeof createPeople>,
-  refreshHome: ReturnType<typeof homeOf>,
-  { workspace }: Origin,
-  event: Extract<Event, { type: 'app_home_opened' }>,
-): Promise<Incoming[]> {
-  const { name } = await people.find(workspace, event.user)
-  const author = { id: customerId(workspace, event.user), name }
-  if (event.tab === 'home') {
-    await refreshHome(workspace, author).catch((error: unknown) =>
-      log.warn({ err: error }, 'the home page could not be shown'),
-    )
-    return []
-  }
-  const place = placeIn(workspace, event.user, null)
-  const at = event.event_ts === undefined ? now() : timeOf(event.event_ts)
-  // Opened again and again: the first time alone counts, and the store knows it by its id.
-  return [{ type: 'joined', id: `joined:${author.id}`, place, author, at }]
 }

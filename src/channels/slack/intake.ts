@@ -8,8 +8,9 @@ import type { Incoming } from '../../domain/message.ts'
 import type { Front } from '../../domain/ports.ts'
 import { fromMessage, fromReaction, type Origin, type Receiving } from './events.ts'
 import { NotYet } from './files.ts'
+import { spotOf } from './ids.ts'
 import type { Log } from './parts.ts'
-import { type Event, envelope, events, eventTypes, installationOf } from './payloads.ts'
+import { type Event, envelope, events, eventTypes, type HomeEvent, installationOf } from './payloads.ts'
 
 export interface Intake {
   /** Resolves once it is stored, or is none of ours. Throws Unready where Slack shall send it again. */
@@ -25,7 +26,7 @@ export class Unready extends Error {}
 
 /** What has its own way: who opened the home page, which workspace removed the app. */
 export interface Others {
-  home(origin: Origin, event: Extract<Event, { type: 'app_home_opened' }>): Promise<Incoming[]>
+  home(origin: Origin, event: HomeEvent): Promise<Incoming[]>
   removed(origin: Origin): Promise<Incoming[]>
 }
 
@@ -67,7 +68,7 @@ export function createIntake({ front, app, receiving, others, log, waitFor, tooF
     for (const incoming of await incomingOf(origin, event).catch(unready)) {
       if (incoming.type === 'said' && (await waitFor(incoming.author.id)) > 0) {
         // Faster than people write: another bot, or a script. It is told once, and not answered (pain 16).
-        tooFast(incoming, incoming.id.split(':')[0] ?? '')
+        tooFast(incoming, spotOf(incoming.id).room)
         continue
       }
       const received = await front.receive(incoming)

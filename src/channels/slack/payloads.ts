@@ -58,6 +58,8 @@ const home = z.object({
   event_ts: z.string().optional(),
 })
 
+export type HomeEvent = z.infer<typeof home>
+
 const uninstalled = z.object({ type: z.literal('app_uninstalled') })
 const revoked = z.object({
   type: z.literal('tokens_revoked'),

@@ -6,8 +6,6 @@ export interface Known {
   timezone: string | null
   locale: string | null
   isBot: boolean
-  /** The address of their picture. */
-  avatar: string | null
 }
 
 export interface People {
@@ -28,7 +26,7 @@ interface Info {
     tz?: string
     locale?: string
     is_bot?: boolean
-    profile?: { display_name?: string; real_name?: string; image_72?: string }
+    profile?: { display_name?: string; real_name?: string }
   }
 }
 
@@ -45,7 +43,6 @@ export function createPeople(api: Api, now: () => number): People {
       timezone: info?.tz ?? null,
       locale: info?.locale ?? null,
       isBot: info?.is_bot === true || user === 'USLACKBOT',
-      avatar: profile?.image_72 ?? null,
     }
     if (known.size > peopleAtMost) known.clear()
     known.set(`${workspace}:${user}`, { person, until: now() + rememberedMs })
@@ -58,7 +55,7 @@ export function createPeople(api: Api, now: () => number): People {
       const key = `${workspace}:${user}`
       const found = known.get(key)
       if (found && found.until > now()) return found.person
-      const stranger = { name: found?.person.name ?? user, timezone: null, locale: null, isBot: false, avatar: null }
+      const stranger = { name: found?.person.name ?? user, timezone: null, locale: null, isBot: false }
       const asked = asking.get(key) ?? ask(workspace, user).finally(() => asking.delete(key))
       asking.set(key, asked)
       return await within(asked, lookUpWithinMs, stranger)

@@ -84,12 +84,12 @@ export function section(text: string): types.KnownBlock {
 }
 
 /** A customer's choices. The press names its button by `action_id`. */
-export function pressRows(buttons: readonly Button[]): types.KnownBlock[] {
+function pressRows(buttons: readonly Button[]): types.KnownBlock[] {
   return rowsOf(buttons.map(({ id, label }) => ({ id: `press:${id}`, label, value: id })))
 }
 
 /** The desk's: the press names its button, and its case by `value`. */
-export function deskRows(buttons: readonly Button[], number: number | null): types.KnownBlock[] {
+function deskRows(buttons: readonly Button[], number: number | null): types.KnownBlock[] {
   return rowsOf(
     buttons.map(({ id, label }) => ({ id: `desk:${id}`, label, value: number === null ? '' : String(number) })),
   )

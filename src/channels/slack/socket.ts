@@ -10,8 +10,6 @@ import { Unready } from './intake.ts'
 import type { Log } from './parts.ts'
 
 export interface Sockets {
-  /** Why there is no connection; null while there is one. */
-  fault(): string | null
   stop(): Promise<void>
 }
 
@@ -94,7 +92,6 @@ export function openSockets(parts: SocketParts): Sockets {
 
   for (let i = 0; i < connections; i += 1) keep(i)
   return {
-    fault: () => (faults.includes(null) ? null : (faults[0] ?? null)),
     async stop() {
       stopping = true
       await Promise.all(stops.map((stop) => stop()))
