@@ -13,9 +13,12 @@ import { inflected } from './senses.ts'
 export type Harm = Map<string, Entry[]>
 
 interface Entry {
-  tokens: string[]
+  /** What must follow the first word; of a single word, nothing. */
+  rest: readonly string[]
   part: string
 }
+
+const nothing: readonly string[] = []
 
 export const harmBuckets = 1 << 14
 /** What the model tells apart: nothing, or a lane. */
@@ -26,19 +29,17 @@ export function addHarm(harm: Harm, part: string, words: string[]): void {
   for (const word of words.map((written) => fold(written).trim())) {
     const forms = /^[a-z]{4,}$/.test(word) ? [word, ...inflected(word)] : [word]
     if (/[a-z]$/.test(word)) forms.push(`${word}'s`)
-    for (const form of forms) addEntry(harm, { tokens: tokenise(form), part })
+    for (const form of forms) addEntry(harm, tokenise(form), part)
   }
 }
 
 /** The longest first: so they are looked for. */
-function addEntry(harm: Harm, entry: Entry): void {
-  const [first] = entry.tokens
+function addEntry(harm: Harm, [first, ...rest]: string[], part: string): void {
   if (first === undefined) return
-  const known = harm.get(first) ?? []
-  harm.set(
-    first,
-    [...known, entry].sort((a, b) => b.tokens.length - a.tokens.length),
-  )
+  const entry = { rest: rest.length === 0 ? nothing : rest, part }
+  const known = harm.get(first)
+  if (!known) harm.set(first, [entry])
+  else known.splice(known.findLastIndex((other) => other.rest.length >= rest.length) + 1, 0, entry)
 }
 
 /** The parts that a text's words play, in order: one place may play several. */
@@ -47,21 +48,16 @@ export function partsOf(tokens: string[], harm: Harm): string[][] {
   for (let at = 0; at < tokens.length; ) {
     let length = 0
     const here: string[] = []
-    for (const { tokens: words, part } of harm.get(tokens[at] ?? '') ?? []) {
-      if (words.length < length) break
-      if (!stands(words, tokens, at)) continue
-      length = words.length
+    for (const { rest, part } of harm.get(tokens[at] ?? '') ?? []) {
+      if (rest.length + 1 < length) break
+      if (!rest.every((word, n) => tokens[at + 1 + n] === word)) continue
+      length = rest.length + 1
       if (!here.includes(part)) here.push(part)
     }
     if (here.length > 0) places.push(here)
     at += Math.max(1, length)
   }
   return places
-}
-
-function stands(words: string[], tokens: string[], at: number): boolean {
-  for (let n = 1; n < words.length; n++) if (tokens[at + n] !== words[n]) return false
-  return true
 }
 
 const [partWeight, pairWeight, nextWeight, wordWeight, wordsWeight, shapeWeight] = [1, 0.84, 0.77, 0.71, 0.55, 0.71]

@@ -54,7 +54,8 @@ export async function openLocalReader(options: LocalReaderOptions): Promise<Loca
   const { lessons = [] } = options
   const examplesHash = hashOf({ examples, lessons, told, harm, cueFiles, code: await codeOf(import.meta.dirname) })
   const model = await learned({ ...options, lessons }, `reader-${examplesHash}.weights`)
-  const safetyCues = compileCues(cueFiles.filter(({ name }) => /^(?:safety|harm)\./.test(name)))
+  const safetyFiles = cueFiles.filter(({ name }) => name.startsWith('safety.'))
+  const safetyCues = { ...compileCues(safetyFiles), harm: cues.harm }
   return {
     examplesHash,
     read: (text, asked = null) => readWith({ model, cues }, text, asked),
