@@ -99,7 +99,7 @@ export function sentencesOf(text: string): string[] {
 }
 
 /** The points in time that a text names, each in one form whatever the language: `15:00`, `fri`, `11-20`, `tomorrow`, `2h`. */
-export function momentsIn(text: string): Set<string> {
+function momentsIn(text: string): Set<string> {
   const found = new Set<string>()
   const plain = text.toLowerCase()
   for (const [, hour = '', minute, half] of plain.matchAll(

@@ -3,20 +3,10 @@ import { type Case, isActive, isHeld } from './case.ts'
 import type { Command } from './message.ts'
 import { deskForms, type FormName } from './ports.ts'
 
-/** Those that need no form. `take` and `send` answer a held text: the better wording, or as it was. */
-export const deskPresses = [
-  'claim',
-  'release',
-  'undo',
-  'approve',
-  'block',
-  'take',
-  'send',
-  'unlink',
-  'dismiss',
-] as const
+/** Those that need no form: `take` and `send` answer a held text, with the better wording or as it was. */
+type DeskPress = 'claim' | 'release' | 'undo' | 'approve' | 'block' | 'take' | 'send' | 'unlink' | 'dismiss'
 /** `suggest` opens the form of a reply with what a model would write. */
-export type DeskButton = (typeof deskPresses)[number] | FormName | 'suggest'
+export type DeskButton = DeskPress | FormName | 'suggest'
 
 /** What is known beside a case: whether its customer's accounts are linked, and whether a model may help. */
 export interface Beside {

@@ -22,8 +22,7 @@ export type Vector = readonly number[]
 export type Material = { readonly [name: string]: unknown }
 
 /** Why there is no answer: each is ordinary, and whoever asked goes on without. */
-export const whys = ['late', 'called off', 'busy', 'down', 'refused', 'malformed', 'too long', 'spent'] as const
-export type Why = (typeof whys)[number]
+export type Why = 'late' | 'called off' | 'busy' | 'down' | 'refused' | 'malformed' | 'too long' | 'spent'
 
 export type Answered<T> = { type: 'answer'; value: T } | { type: 'none'; why: Why }
 

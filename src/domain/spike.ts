@@ -17,7 +17,7 @@ export function spikeFrom(usual: number, { people, times }: Policy['spikes']): n
 export const usualDays = 28
 const pastAtLeast = 24 * 60 * minute
 
-/** How many come in a window, on average: `complaints` in the time from `since` to `now`. */
+/** How many come in a window, on average: `complaints` in the time from `since`, that of the first of them, to `now`. */
 export function usualOf(complaints: number, since: number, now: number, windowMinutes: number): number {
   return (complaints * windowMinutes * minute) / Math.max(pastAtLeast, now - since)
 }

@@ -13,8 +13,8 @@ import { type Parts, zoneOf } from './parts.ts'
 import { refusedWords } from './refuse.ts'
 
 /** Characters in one field: what the narrowest platform takes. */
-export const fieldAtMost = 3000
-export const refilings = ['complaint', 'inquiry', 'suggestion', 'praise', 'other'] as const
+const fieldAtMost = 3000
+const refilings = ['complaint', 'inquiry', 'suggestion', 'praise', 'other'] as const
 
 export type FormWords = (piece: FormPiece, values?: Record<string, Value>) => string
 

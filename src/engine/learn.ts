@@ -32,7 +32,7 @@ export async function learn(tx: Db, { taken, decision, kase, situation }: Turned
 
 /** The words that made the case what it is, and what they were read as; null where no words of the customer's did. */
 async function misreadIn(tx: Db, { id, customer }: cases.StoredCase): Promise<Misread | null> {
-  const log = await cases.logOf(tx, id)
+  const log = await cases.eventsOf(tx, id)
   const made = log.findLast(
     ({ event }) => event.type === 'opened' || (event.type === 'refiled' && event.by.id === 'bot'),
   )

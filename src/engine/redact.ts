@@ -27,7 +27,7 @@ export async function redact({ store }: Parts, tx: Db, was: messages.MessageRow,
   const gone = [...turns.flatMap((turn) => turn.gone), ...(kase ? [kase.state.summary] : [])]
   await rewordIdeas(tx, was, gone)
   if (kase === null) return
-  const logged = await cases.logOf(tx, kase.id)
+  const logged = await cases.eventsOf(tx, kase.id)
   for (const entry of logged) {
     const turn = turns.find(({ id }) => id === entry.turn)
     if (!turn) continue

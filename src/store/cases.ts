@@ -163,26 +163,22 @@ const insertEvent = kept(['id', 'case_id', 'at', 'type', 'body', 'turn'], (db, e
   db.insertInto('case_events').values(event),
 )
 
-export async function eventsOf(db: Db, caseId: string): Promise<{ id: string; at: number; event: CaseEvent }[]> {
-  const rows = await db.selectFrom('case_events').selectAll().where('case_id', '=', caseId).orderBy('id').execute()
-  return rows.map(({ id, at, body }) => ({ id, at, event: JSON.parse(body) }))
-}
-
 export interface Logged {
   id: string
+  at: number
   event: CaseEvent
   /** The turn that made it: the id of its first message. */
   turn: string | null
 }
 
-/** A case's events with their ids, in order. */
-export async function logOf(db: Db, caseId: string): Promise<Logged[]> {
+/** A case's events, in order. */
+export async function eventsOf(db: Db, caseId: string): Promise<Logged[]> {
   const rows = await db.selectFrom('case_events').selectAll().where('case_id', '=', caseId).orderBy('id').execute()
-  return rows.map(({ id, body, turn }) => ({ id, event: JSON.parse(body), turn }))
+  return rows.map(({ id, at, body, turn }) => ({ id, at, event: JSON.parse(body), turn }))
 }
 
 /** Only to take words out of it. */
-export async function rewrite(tx: Db, { id, event }: Logged): Promise<void> {
+export async function rewrite(tx: Db, { id, event }: Pick<Logged, 'id' | 'event'>): Promise<void> {
   await tx
     .updateTable('case_events')
     .set({ body: JSON.stringify(event) })

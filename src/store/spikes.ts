@@ -33,20 +33,28 @@ export async function peopleSince(db: Db, topic: string, since: number): Promise
   return row?.people ?? 0
 }
 
-/** How many complaints of it there were between two times, and when the first of them was; null where there was none. */
+/** More than this are not counted: they tell no more of what is usual, and counting them would hold up whoever writes. */
+const countedAtMost = 10_000
+
+/** How many complaints of it there were between two times, of many the last, and when the first of them was; null for none. */
 export async function past(
   db: Db,
   topic: string,
   from: number,
   to: number,
 ): Promise<{ n: number; first: number } | null> {
-  const row = await db
+  const newest = db
     .selectFrom('cases')
-    .select(sql<number>`cast(count(*) as integer)`.as('n'))
-    .select((e) => e.fn.min('opened_at').as('first'))
+    .select('opened_at')
     .where('topic', '=', topic)
     .where('opened_at', '>', from)
     .where('opened_at', '<=', to)
+    .orderBy('opened_at', 'desc')
+    .limit(countedAtMost)
+  const row = await db
+    .selectFrom(newest.as('newest'))
+    .select(sql<number>`cast(count(*) as integer)`.as('n'))
+    .select((e) => e.fn.min('opened_at').as('first'))
     .executeTakeFirst()
   return row?.first == null ? null : { n: row.n, first: row.first }
 }
@@ -99,13 +107,20 @@ export async function settle(tx: Db, topic: string, state: SpikeState): Promise<
 
 const countCause = kept(['cause', 'since'], (db, { cause, since }: { cause: string; since: number }) =>
   db
-    .selectFrom('cases')
+    .selectFrom(
+      db
+        .selectFrom('cases')
+        .select('customer')
+        .where('cause', '=', unlooked(cause, 'text'))
+        .where('opened_at', '>', unlooked(since, 'bigint'))
+        .orderBy('opened_at', 'desc')
+        .limit(sql.lit(countedAtMost))
+        .as('newest'),
+    )
     .select([
       sql<number>`cast(count(*) as integer)`.as('n'),
       sql<number>`cast(count(distinct customer) as integer)`.as('people'),
-    ])
-    .where('cause', '=', cause)
-    .where('opened_at', '>', unlooked(since, 'bigint')),
+    ]),
 )
 
 /** How many cases since then had this cause, and of how many customers. */

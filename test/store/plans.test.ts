@@ -14,9 +14,9 @@ import { loadPrompts } from '../../src/wiring.ts'
 
 /**
  * Read in order from one end, as far as a limit: small partial indexes, or a page's worth of a list; a table that has a
- * row for each of a dozen topics; what a query was given.
+ * row for each of a dozen topics; what a query was given, or had found by keys itself.
  */
-const walked = ['suggestions_open', 'SCAN spikes', 'VALUES CLAUSE']
+const walked = ['suggestions_open', 'SCAN spikes', 'VALUES CLAUSE', 'SCAN newest']
 
 const queries = new Set<string>()
 const sqlite = new Database(':memory:')
