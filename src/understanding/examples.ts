@@ -37,13 +37,13 @@ function messagesIn(text: string): string[] {
   return lines.filter((line) => line !== '' && !line.startsWith('#'))
 }
 
-/** Names everything that weights depend on, so that a change of any trains anew. */
-export function hashOf(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)
-}
-
-/** The text of the code in a folder: weights that other code learnt are not to be trusted. */
-export async function codeOf(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort()
-  return Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+/** Names everything that weights depend on, files of folders and other parts, so that a change of any trains anew. */
+export async function hashOf(folders: { folder: string; ending: string }[], parts: unknown): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(parts))
+  for (const { folder, ending } of folders) {
+    const names = await readdir(folder).catch(() => [])
+    for (const name of names.filter((one) => one.endsWith(ending)).sort())
+      hash.update(`\0${name}\0`).update(await readFile(join(folder, name)))
+  }
+  return hash.digest('hex').slice(0, 24)
 }

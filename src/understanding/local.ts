@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Reading, Safety } from '../domain/reading.ts'
 import { compileCues, findHits, loadCueFiles } from './cues.ts'
-import { codeOf, hashOf, type Lesson, loadExamples } from './examples.ts'
+import { hashOf, type Lesson, loadExamples } from './examples.ts'
 import { fold } from './fold.ts'
 import { harmLabels } from './harm.ts'
 import { readWith } from './read.ts'
@@ -43,16 +43,15 @@ export interface LocalReaderOptions {
  * be read, and one that says so when there are no examples at all.
  */
 export async function openLocalReader(options: LocalReaderOptions): Promise<LocalReader> {
-  const examples = await loadExamples(join(options.promptsDir, 'examples'))
-  const cueFiles = await loadCueFiles(join(options.promptsDir, 'cues'))
+  const { promptsDir, lessons = [] } = options
+  const cueFiles = await loadCueFiles(join(promptsDir, 'cues'))
   const cues = compileCues(cueFiles)
-  if (!examples.some((set) => set.messages.length > 0)) {
-    throw new Error(`${join(options.promptsDir, 'examples')} holds no <act>.<language>.txt with a message in it`)
-  }
-  const told = await loadUndertones(join(options.promptsDir, 'examples'))
-  const harm = await loadLabelled(join(options.promptsDir, 'examples'), 'safety', harmLabels)
-  const { lessons = [] } = options
-  const examplesHash = hashOf({ examples, lessons, told, harm, cueFiles, code: await codeOf(import.meta.dirname) })
+  const learntFrom = [
+    { folder: join(promptsDir, 'examples'), ending: '.txt' },
+    // Weights that other code learnt are not to be trusted.
+    { folder: import.meta.dirname, ending: '.ts' },
+  ]
+  const examplesHash = await hashOf(learntFrom, { cueFiles, lessons })
   const model = await learned({ ...options, lessons }, `reader-${examplesHash}.weights`)
   const safetyFiles = cueFiles.filter(({ name }) => name.startsWith('safety.'))
   const safetyCues = { ...compileCues(safetyFiles), harm: cues.harm }
@@ -71,6 +70,7 @@ async function learned(options: Required<LocalReaderOptions>, name: string): Pro
   const kept = cacheDir === null ? null : await readFile(join(cacheDir, name)).catch(() => null)
   const model = kept && fromBytes(kept)
   if (model) return model
+  await refuseFaulty(join(promptsDir, 'examples'))
   const folder = await mkdtemp(join(tmpdir(), 'amends-reader-'))
   try {
     const file = join(folder, name)
@@ -88,6 +88,15 @@ async function learned(options: Required<LocalReaderOptions>, name: string): Pro
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** A fault is better named here than by the process that trains. */
+async function refuseFaulty(folder: string): Promise<void> {
+  const examples = await loadExamples(folder)
+  if (!examples.some((set) => set.messages.length > 0))
+    throw new Error(`${folder} holds no <act>.<language>.txt with a message in it`)
+  await loadUndertones(folder)
+  await loadLabelled(folder, 'safety', harmLabels)
 }
 
 /** In a process of its own: what training takes goes back to the system, which a worker thread's garbage does not. */
