@@ -39,7 +39,7 @@ const count =
   '(?:\\d+|an?|one|two|three|four|five|six|seven|eight|ten|twelve|twenty-four|forty-eight|a few|a couple of)'
 const clock =
   "(?:\\d{1,2}(?:[:.]\\d{2})?\\s?(?:am|pm|a\\.m\\.|p\\.m\\.)|\\d{1,2}[:.]\\d{2}|noon|midnight|\\d{1,2} o'clock)"
-const date = `(?:(?:next |this |coming )?(?:${dayName})|\\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:${monthName})|(?:${monthName}) \\d{1,2}(?:st|nd|rd|th)?|\\d{4}-\\d{2}-\\d{2}|\\d{1,2}/\\d{1,2}|tomorrow|tonight|the end of (?:the |this )?(?:day|week|month)|next (?:week|month)|this (?:afternoon|evening|week))`
+const date = `(?:(?:next |this |coming )?(?:${dayName})|\\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:${monthName})|(?:${monthName}) \\d{1,2}(?:st|nd|rd|th)?|\\d{4}-\\d{2}-\\d{2}|\\d{1,2}/\\d{1,2}|tomorrow|tonight|the end of (?:the |this )?(?:day|week|month)|next (?:week|month)|(?:this|the) weekend|this (?:afternoon|evening|week))`
 const span = `${count} (?:more )?(?:seconds?|minutes?|mins?|hours?|hrs?|(?:working |business )?days?|weeks?|months?)`
 const deadline = `(?:(?:by|before|no later than|not later than|until|at|on|from) (?:(?:today|tonight|tomorrow|${dayName}),? (?:at |by |before )?)?(?:${clock}|${date})|(?:within|in|inside) (?:the next |at most |less than |under )?${span}|${span} (?:before|after|from)|tomorrow|${date})`
 
@@ -48,7 +48,7 @@ const someone = '(?:i|we|you|he|she|they|it|someone|somebody|one of us|(?:the|yo
 const willDo =
   "(?:'ll|'re going to|'m going to| will| shall| (?:is|are|am) going to| can definitely| promise| should(?! (?:not )?have\\b))(?! (?:be )?(?:clos|open|rain|snow))"
 const doing =
-  '(?:(?:is|are) (?:calling|coming|sending|bringing|delivering|shipping|arriving|visiting|repairing)|expect (?:the|your|it|us|him|her|an?))'
+  '(?:(?:is|are) (?:calling|coming|sending|bringing|delivering|shipping|arriving|visiting|repairing)|(?:comes?|stops?|drops?) (?:by|round|over)|expect (?:the|your|it|us|him|her|an?))'
 const we = `(?:${someone}${willDo}|${doing})`
 const promisedBy = new RegExp(
   `\\b${we}\\b(?![^.!?\\n]*\\b(?:if you|once you|when you|as soon as you|after you)\\b)[^.!?\\n]{0,90}?\\b(${deadline})`,
@@ -67,7 +67,7 @@ const hanDay =
   '(?:今天|今日|今晚|明天|明日|明早|明晚|後天|后天|(?:本|這|这|下)?(?:個|个)?(?:週|周|禮拜|礼拜|星期)[一二三四五六日天]|(?:\\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\\d{1,2}|[一二三四五六七八九十]{1,3})[日號号]|月底|週末|周末|下週|下周|年底)'
 const hanDeadline = `(?:${hanDay}?(?:上午|下午|早上|中午|晚上|傍晚)?${hanClock}(?:之?前|以前)?|${hanDay}?(?:中午|傍晚|晚上|下班)(?:之?前|以前)|(?:今天|今日|今晚)(?:內|内|之內|之内|下班前|結束前|结束前|之?前)|${hanDay}(?:上午|下午|早上|中午|晚上|之內|之内|內|内|之?前|以前)*|${hanSpan}(?:之?內|以內|之?内|以内|之?後|之?后|內|内))`
 const hanWill =
-  '(?:會|会|將|将|一定|保證|保证|可以|給您|给您|回覆|回复|答覆|答复|送到|送達|送达|寄出|補寄|补寄|處理好|处理好|處理完|处理完|完成|聯絡|联系|聯繫|打給|打给|致電|致电|到貨|到货|到(?=[。，,！!]|$)|恢復|恢复|解決|解决|通知您|退到|修好)'
+  '(?:會|会|將|将|一定|保證|保证|可以|給您|给您|回覆|回复|答覆|答复|送到|送達|送达|寄出|補寄|补寄|處理好|处理好|處理完|处理完|完成|聯絡|联系|聯繫|打給|打给|致電|致电|到貨|到货|到(?=[。，,！!]|$)|恢復|恢复|過去|过去|上門|上门|解決|解决|通知您|退到|修好)'
 const hanPromised = [
   new RegExp(`(?:${hanWill})[^。！？!?；;\\n]{0,18}?(${hanDeadline})`, 'u'),
   new RegExp(`(${hanDeadline})[^。！？!?；;\\n]{0,18}?(?:${hanWill})`, 'u'),

@@ -1,7 +1,8 @@
 /**
  * How well the guard tells what must not leave: our own texts in `guard/`. Two of three lines may be looked at while the
- * cues are worked on; every third is only measured. Those in `guard/unseen/` were written after the cues, and no cue is
- * made from them: they tell how much a list of words misses of what was never thought of.
+ * cues are worked on; every third is only measured, though whoever wrote the cues wrote it too. Those in `guard/unseen/`
+ * were written after the last of the cues: they tell what a list of words misses of what nobody thought of. Once a cue is
+ * made by them they join the others, and new ones are written.
  * `npm run eval -- guard [--misjudged]`.
  */
 import { readFile } from 'node:fs/promises'
