@@ -1,7 +1,9 @@
 /** Commands, menu entries and forms on Discord: seen by nobody else, stored before they are answered, mended where wrong. */
 import { afterEach, describe, expect, test } from 'vitest'
+import type { Model } from '../../src/domain/ports.ts'
 import { buttonsOf, kind, textOf } from '../counterparts/discord/index.ts'
 import type { Message, Channel as Room } from '../counterparts/discord/world.ts'
+import { scripted } from '../model/scripted.ts'
 import { hears, mayRead, type Setting, type Stage, startBot } from './discord-stage.ts'
 
 const stages: Stage[] = []
@@ -162,9 +164,10 @@ describe('“Something went wrong here”', () => {
 })
 
 describe('forms at the desk', () => {
-  async function atDesk() {
+  async function atDesk(model?: Model) {
     let room: Room | undefined
     const stage = await begin({
+      ...(model && { model }),
       before: mayRead,
       desk(discord) {
         room = discord.channel(discord.guild(), 'desk')
@@ -220,6 +223,19 @@ describe('forms at the desk', () => {
       .poll(() => stage.engine.view({ of: 'cases', status: null }), { timeout: 10_000 })
       .toMatchObject({ cases: [{ status: 'resolved' }] })
     expect(stage.complaints).toEqual([])
+  })
+
+  test('what a model suggests is shown to whoever asks, and opens in the form of a reply, to be changed', async () => {
+    const reply = 'I am sorry for the wait, and I am looking for your parcel right now.'
+    const { kim, card, heard } = await atDesk(scripted({ advise: () => ({ reply, remedy: null }) }))
+    await kim.presses(card(), 'Claim')
+    const asked = await kim.presses(card(), 'Suggest')
+    expect(asked.answer).toMatchObject({ type: 4, data: { flags: ephemeral } })
+    await expect.poll(asked.text, { timeout: 10_000 }).toContain(reply)
+    const form = await kim.presses(asked.pending.original as Message, 'Reply')
+    expect(JSON.stringify(form.answer.data.components)).toContain(reply)
+    await kim.fills(form, { text: `${reply} It is in Leeds.` })
+    await expect.poll(heard, { timeout: 10_000 }).toContain('It is in Leeds.')
   })
 
   test('a colleague’s case is told to be theirs, and nothing is done', async () => {

@@ -8,7 +8,7 @@ import { webAtCommit } from '../../src/channels/web/channel.ts'
 import { createRate } from '../../src/channels/web/rate.ts'
 import type { ChannelName } from '../../src/domain/message.ts'
 import type { Policy } from '../../src/domain/policy.ts'
-import type { Channel } from '../../src/domain/ports.ts'
+import type { Channel, Model } from '../../src/domain/ports.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import { openCache } from '../../src/store/cache.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
@@ -51,6 +51,7 @@ export interface Setting {
   /** The desk's channel, made before the bot starts. */
   desk?: (discord: Discord) => Room
   policy?: Partial<Policy>
+  model?: Model
   /** Before the bot connects. */
   before?: (discord: Discord) => void
   /** Does not wait for the connection. */
@@ -114,6 +115,7 @@ export async function startBot(setting: Setting = {}): Promise<Stage> {
       log,
       channels,
       timezone: 'Asia/Taipei',
+      model: setting.model ?? null,
       desk: desk === null ? 'web' : `discord:${desk.id}`,
       quietMs: 0,
       happened: () => undefined,
