@@ -18,6 +18,16 @@ export interface SignalScore {
 const Label = z.union([z.boolean(), z.number(), z.string(), z.null()])
 type Label = z.infer<typeof Label>
 const Line = z.object({ text: z.string(), label: Label })
+/** A line of `several.<language>.jsonl` is one of every signal that it names here; what it leaves out is not there. */
+const Several = z.object({
+  text: z.string(),
+  mood: z.string().default('calm'),
+  severity: z.number().default(0),
+  urgency: z.number().default(0),
+  wantsHuman: z.boolean().default(false),
+  leaving: z.boolean().default(false),
+  nevermind: z.boolean().default(false),
+})
 
 const said: Record<string, (reading: Reading) => Label> = {
   mood: (reading) => reading.mood,
@@ -32,28 +42,49 @@ const said: Record<string, (reading: Reading) => Label> = {
 // What says nothing: precision is over what was read as more than that, recall over what is more.
 const nothing: Label[] = [false, 0, null, 'calm']
 
-/** Scores every `<signal>.<language>.jsonl` of a folder, by default those beside this file. */
+/** Scores every signal and language of a folder's `<signal>.<language>.jsonl`, by default those beside this file. */
 export async function scoreSignals(
   read: (text: string) => Reading,
   folder = import.meta.dirname,
 ): Promise<SignalScore[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort()
-  const scores: SignalScore[] = []
+  const found = new Map<string, Row[]>()
   for (const name of names) {
     const [signal = '', language = ''] = name.split('.')
-    const look = said[signal]
-    if (!look) continue
-    const text = await readFile(`${folder}/${name}`, 'utf8')
-    const lines = text.split('\n').filter((line) => line !== '')
-    const rows = lines
-      .map((line) => Line.parse(JSON.parse(line)))
-      .map((row) => ({ ...row, said: look(read(row.text)) }))
-    scores.push({ signal, language, messages: rows.length, ...scoreOf(rows) })
+    const lines = (await readFile(`${folder}/${name}`, 'utf8')).split('\n').filter((line) => line !== '')
+    for (const line of lines) {
+      for (const [of, text, label] of labelled(signal, line)) {
+        const key = `${of}.${language}`
+        found.set(key, [...(found.get(key) ?? []), { text, label, said: said[of]?.(read(text)) ?? null }])
+      }
+    }
   }
-  return scores
+  return [...found]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([key, rows]) => {
+      const [signal = '', language = ''] = key.split('.')
+      return { signal, language, messages: rows.length, ...scoreOf(rows) }
+    })
 }
 
-function scoreOf(rows: { text: string; label: Label; said: Label }[]) {
+interface Row {
+  text: string
+  label: Label
+  said: Label
+}
+
+/** The signals that a line is labelled with. */
+function labelled(signal: string, line: string): [signal: string, text: string, label: Label][] {
+  if (signal === 'several') {
+    const { text, ...labels } = Several.parse(JSON.parse(line))
+    return Object.entries(labels).map(([of, label]) => [of, text, label])
+  }
+  if (!(signal in said)) return []
+  const { text, label } = Line.parse(JSON.parse(line))
+  return [[signal, text, label]]
+}
+
+function scoreOf(rows: Row[]) {
   const share = (part: unknown[], whole: unknown[]) => part.length / Math.max(1, whole.length)
   const right = rows.filter((row) => row.label === row.said)
   const near = rows.filter((row) => Math.abs(Number(row.label) - Number(row.said)) <= 1)
