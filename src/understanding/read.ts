@@ -10,7 +10,7 @@ import { mocked } from './negation.ts'
 import { beside } from './scorn.ts'
 import { type Signals, safetyIn, signalsOf } from './signals.ts'
 import { toldIn } from './told.ts'
-import { heard, narrowed } from './undertones.ts'
+import { heard, narrowed, type Undertone } from './undertones.ts'
 import type { Model } from './weights.ts'
 
 /** What a reading is made from: the trained weights and the compiled cues. */
@@ -33,15 +33,15 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   const undertone = narrowed(whole)
   const isSaid = /[\p{L}\p{N}]/u.test(known)
   const found = kindsOf(model.kinds, cues, known, folded, hits, whole)
-  const answer = answerOf(folded, hits, asked, found.kind)
+  const hear = (signal: Undertone) => (isSaid ? heard(model.undertones, signal, undertone) : '')
+  const givesUp = asked === null && mayGiveUp(folded, hits) && hear('nevermind') === 'yes'
+  const answer = answerOf(folded, hits, asked, found.kind) ?? (givesUp ? 'nevermind' : null)
   const kindsRead = soften(settle(found, answer, known, asked, folded, hits), language)
   const facts = isSaid ? factsOf(known, folded, hits, asked) : noFacts
   const everything = known === text ? folded : fold(text)
   const cuesOfAll = known === text ? hits : findHits(cues, everything)
   const safety = safetyIn({ model, cues }, everything, cuesOfAll)
-  const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times, safety, (signal) =>
-    isSaid ? heard(model.undertones, signal, undertone) : '',
-  )
+  const signals = signalsOf(known, everything, cuesOfAll, kindsRead.kind, facts.times, safety, hear)
   const praised = hits.some((hit) => hit.signal === 'praise' && !mocked(folded, hit))
   const lifted = lift(kindsRead, signals, answer === null ? facts : noFacts, folded, praised)
   const acts = beside(lifted.acts, facts, signals.mood === 'calm')
@@ -54,6 +54,26 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
     answer,
     facts: facts.told === null ? { ...facts, told: complainedOf(lifted) } : facts,
   }
+}
+
+// Longer, or with a matter in it, it is no mere giving up.
+const givingUpAtMost = 60
+const matters = new Set([
+  'failure',
+  'complaint',
+  'suggestion',
+  'leaving',
+  'human',
+  'public',
+  'safety',
+  'stake',
+  'praise',
+])
+
+function mayGiveUp(folded: string, hits: Hit[]): boolean {
+  return (
+    folded.trim().length <= givingUpAtMost && !folded.includes('?') && !hits.some(({ signal }) => matters.has(signal))
+  )
 }
 
 /** What a plain complaint tells where no word of a failure stands in it: "you delivered three sacks instead of thirty". */

@@ -88,6 +88,7 @@ function trainUndertones({ cueFiles, undertones: sets = [] }: TrainingTask, samp
     human: trained('human'),
     mood: trained('mood'),
     urgency: trained('urgency'),
+    nevermind: trained('nevermind'),
   }
 }
 

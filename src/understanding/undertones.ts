@@ -13,10 +13,11 @@ export const undertones = {
   human: ['no', 'yes'],
   mood: ['calm', 'annoyed', 'angry', 'distressed'],
   urgency: ['0', '1', '2', '3'],
+  nevermind: ['no', 'yes'],
 } as const
 
 export type Undertone = keyof typeof undertones
-export const undertoneNames: Undertone[] = ['leaving', 'human', 'mood', 'urgency']
+export const undertoneNames: Undertone[] = ['leaving', 'human', 'mood', 'urgency', 'nevermind']
 
 export type Undertones = Record<Undertone, Linear>
 

@@ -44,7 +44,7 @@ export function fromBytes(bytes: Uint8Array): Model | null {
     const weights = all.subarray(from + 1 + classes, at)
     return { classes, temperature: all[from] ?? 1, bias: all.slice(from + 1, from + 1 + classes), weights }
   }
-  const [ofKinds, leaving, human, mood, urgency, harm] = shapes.map(next)
-  if (!ofKinds || !leaving || !human || !mood || !urgency || !harm) return null
-  return { kinds: ofKinds, undertones: { leaving, human, mood, urgency }, harm }
+  const [ofKinds, leaving, human, mood, urgency, nevermind, harm] = shapes.map(next)
+  if (!ofKinds || !leaving || !human || !mood || !urgency || !nevermind || !harm) return null
+  return { kinds: ofKinds, undertones: { leaving, human, mood, urgency, nevermind }, harm }
 }
