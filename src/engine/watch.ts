@@ -47,17 +47,25 @@ async function recurring({ policy }: Parts, tx: Db, cause: string, now: number):
 
 /** The proposal stands in the desk's room, and not in one case's thread: it is about all of them. */
 async function spiking(parts: Parts, tx: Db, topic: string, kase: StoredCase, now: number): Promise<Watched> {
-  const rule = parts.policy.spikes
-  const since = now - rule.windowMinutes * minute
+  const { windowMinutes } = parts.policy.spikes
+  const since = now - windowMinutes * minute
+  const seen = await spikes.seenAt(tx, topic)
+  // One that goes on is looked at now and then, to know when it is over.
+  if (seen !== null && now - seen < (windowMinutes * minute) / 10) return nothing
+  if (!(await isSpike(parts, tx, topic, since))) return nothing
+  if (seen !== null && seen > since) {
+    await spikes.goesOn(tx, topic, now)
+    return nothing
+  }
+  return await propose(parts, tx, topic, kase, now)
+}
+
+async function propose(parts: Parts, tx: Db, topic: string, kase: StoredCase, now: number): Promise<Watched> {
+  const { windowMinutes } = parts.policy.spikes
+  const since = now - windowMinutes * minute
   const people = await spikes.peopleSince(tx, topic, since)
-  if (people < rule.people || people < spikeFrom(await usual(parts, tx, topic, since), rule)) return nothing
-  const numbers = await spikes.casesSince(tx, topic, since)
-  const said = part('desk.spike', {
-    topic: { topic },
-    people,
-    minutes: rule.windowMinutes,
-    numbers: numbers.join(', '),
-  })
+  const numbers = (await spikes.casesSince(tx, topic, since)).join(', ')
+  const said = part('desk.spike', { topic: { topic }, people, minutes: windowMinutes, numbers })
   const { text } = writtenForDesk(parts, said, now)
   const buttons = parts.writer.buttons(['declare', 'dismiss'], parts.policy.desk.language)
   const { conversation, customer, number, id } = kase
@@ -71,20 +79,36 @@ async function spiking(parts: Parts, tx: Db, topic: string, kase: StoredCase, no
   return { effects: [], rows: [row], lines: [{ type: 'alert', reason: 'spike', text, case: number }] }
 }
 
-/** What is usual changes slowly: it is reckoned once an hour, and not with every complaint of a busy day. */
-const reckoned = new WeakMap<Store, Map<string, number>>()
+/** What is known of a topic without counting: what is usual, by the hour, and how many may come before it is worth it. */
+interface Pace {
+  hour: number
+  usual: number
+  skip: number
+}
 
-async function usual({ store, policy }: Parts, tx: Db, topic: string, until: number): Promise<number> {
-  const known = reckoned.get(store) ?? new Map<string, number>()
-  reckoned.set(store, known)
-  const key = `${topic} ${Math.floor(until / (60 * minute))}`
-  const before = known.get(key)
-  if (before !== undefined) return before
+const paces = new WeakMap<Store, Map<string, Pace>>()
+
+/** On a busy day each complaint would count all others: far from a spike, some are let pass uncounted. */
+async function isSpike({ store, policy }: Parts, tx: Db, topic: string, since: number): Promise<boolean> {
+  const known = paces.get(store) ?? new Map<string, Pace>()
+  paces.set(store, known)
+  const before = known.get(topic)
+  if (before && before.skip > 0) {
+    before.skip -= 1
+    return false
+  }
+  const people = await spikes.peopleSince(tx, topic, since)
+  if (people < policy.spikes.people) return false
+  const hour = Math.floor(since / (60 * minute))
+  const usual = before?.hour === hour ? before.usual : await usualIn(tx, topic, since, policy.spikes.windowMinutes)
+  const short = spikeFrom(usual, policy.spikes) - people
+  known.set(topic, { hour, usual, skip: Math.max(0, Math.floor(short / 4) - 1) })
+  return short <= 0
+}
+
+async function usualIn(tx: Db, topic: string, until: number, windowMinutes: number): Promise<number> {
   const past = await spikes.past(tx, topic, until - usualDays * day, until)
-  const fresh = past === null ? 0 : usualOf(past.n, past.first, until, policy.spikes.windowMinutes)
-  if (known.size > 100) known.clear()
-  known.set(key, fresh)
-  return fresh
+  return past === null ? 0 : usualOf(past.n, past.first, until, windowMinutes)
 }
 
 /** What people made of a proposal: it offers no choices any more, and shows who decided. `stirred` has something to send. */

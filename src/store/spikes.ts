@@ -59,6 +59,16 @@ export async function past(
   return row?.first == null ? null : { n: row.n, first: row.first }
 }
 
+const selectSeen = kept(['topic'], (db, { topic }: { topic: string }) =>
+  db.selectFrom('spikes').select('seen_at').where('topic', '=', topic),
+)
+
+/** When the last spike of it was last seen to go on; null for none. */
+export async function seenAt(db: Db, topic: string): Promise<number | null> {
+  const [row] = await selectSeen(db, { topic })
+  return row?.seen_at ?? null
+}
+
 /** The numbers of its cases since then that have not come to an end. */
 export async function casesSince(db: Db, topic: string, since: number): Promise<number[]> {
   const rows = await db
@@ -86,8 +96,11 @@ export async function propose(
     .onConflict((c) => c.column('topic').doUpdateSet(row).where('spikes.seen_at', '<=', quiet))
     .returning('topic')
     .execute()
-  if (made.length === 0) await tx.updateTable('spikes').set({ seen_at: at }).where('topic', '=', topic).execute()
   return made.length > 0
+}
+
+export async function goesOn(tx: Db, topic: string, at: number): Promise<void> {
+  await tx.updateTable('spikes').set({ seen_at: at }).where('topic', '=', topic).execute()
 }
 
 /** The spike that was proposed when this case tipped it. */
