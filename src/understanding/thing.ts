@@ -33,7 +33,7 @@ export function thingIn(text: string, folded: string, hits: Hit[], stake: Place 
     if (latin && (notNoun.test(before) || setPhrase.test(folded.slice(hit.start)))) continue
     if (stake && hit.start >= stake.start && hit.end <= stake.end) continue
     const noun = folded.slice(hit.start, hit.end)
-    if (unwanted.test(before)) continue
+    if (unwanted.test(before) || (!latin && /^(?:之后|以后|后|完)/.test(folded.slice(hit.end)))) continue
     if (timeBefore.test(before) || (!latin && verbBefore.test(before))) continue
     if (vague.test(noun) && !own.test(before)) continue
     // "App crashes when …": what a message begins with is what it is about.

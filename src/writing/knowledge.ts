@@ -141,7 +141,7 @@ const longestQuestion = 500
 /** How like the nearest phrase a question must be, 0–1: one shared word is no answer. */
 const likeAtLeast = 0.42
 /** The share of a question's telling words that its answer must be about: better "I don't know" than another matter. */
-const coverAtLeast = 0.62
+const coverAtLeast = 0.66
 /** And how much of the phrase the question must say: "how many months" is not all of "it broke after a month". */
 const phraseAtLeast = 0.5
 /** What names the matter: a word that tells, or two that many matters share. */
