@@ -79,38 +79,40 @@ function plain(text: string): string {
     .toLowerCase()
     .replaceAll('’', "'")
     .replace(/(\p{L})-(?=\p{L})/gu, '$1')
+    .replace(/\s+/gu, ' ')
 }
 
 function unitsOf(text: string, locale: Locale): string[] {
-  return locale === 'en' ? words(text, locale).map(stem) : [...text.replace(/\s+/gu, ' ')]
+  return locale === 'en' ? words(text).map(stem) : text.split('')
 }
 
 function termsOf(text: string, notions: Notions, locale: Locale): Term[] {
   const found = new Map<string, Term>()
   const add = (term: Term) => void (found.has(term.text) || found.set(term.text, term))
-  const units = unitsOf(plain(text), locale)
-  let rest: string[] = []
+  const said = plain(text)
+  const units = unitsOf(said, locale)
+  const wordsIn = locale === 'en' ? null : wordsWithin(said, locale)
   // "Return a waffle iron" asks what "return something" does.
   let article = false
-  const flush = () => {
-    if (locale === 'en') for (const word of rest) add({ text: word, sort: article ? 'object' : 'telling', parts: [] })
-    else for (const word of words(rest.join(''), locale)) add(bare(word))
-    rest = []
+  let from = 0
+  const flush = (to: number) => {
+    if (wordsIn) for (const word of wordsIn(from, to)) add(bare(word))
+    else for (const word of units.slice(from, to)) add({ text: word, sort: article ? 'object' : 'telling', parts: [] })
   }
   for (let at = 0; at < units.length; ) {
-    const here = notionsAt(units, at, notions, locale !== 'en')
+    const here = notionsAt(units, at, notions, wordsIn !== null)
     const [first] = here
     if (!first) {
-      rest.push(units[at] ?? '')
       at += 1
       continue
     }
-    flush()
+    flush(at)
     for (const { name, sort } of here) add({ text: name, sort, parts: [] })
     article = articles.has(first.name)
     at += first.units.length
+    from = at
   }
-  flush()
+  flush(units.length)
   return [...found.values()]
 }
 
@@ -149,14 +151,23 @@ function partsOf(word: string): string[] {
   return [...pairs, ...characters]
 }
 
+/** Where blanks part the words, no dictionary is needed to find them. */
+function words(text: string): string[] {
+  return text.match(/[\p{L}\p{M}\p{N}]+(?:['.][\p{L}\p{M}\p{N}]+)*/gu) ?? []
+}
+
 const segmenters = new Map<Locale, Intl.Segmenter>()
 
-function words(text: string, locale: Locale): string[] {
-  // Where blanks part the words, no dictionary is needed to find them.
-  if (locale === 'en') return text.match(/[\p{L}\p{M}\p{N}]+(?:['.][\p{L}\p{M}\p{N}]+)*/gu) ?? []
+/** The words of stretches of a text, which are asked for in order. Each text is segmented once: it takes memory that is freed late. */
+function wordsWithin(text: string, locale: Locale): (from: number, to: number) => string[] {
   const segmenter = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'word' })
   segmenters.set(locale, segmenter)
-  return [...segmenter.segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []))
+  const found = [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true)
+  return (from, to) =>
+    found.flatMap(({ segment, index }) => {
+      const word = text.slice(Math.max(from, index), Math.min(to, index + segment.length))
+      return index < to && index + segment.length > from && word !== '' ? [word] : []
+    })
 }
 
 /** English endings are cut, so that "returning" finds "return", and "delivered" finds "delivery". */
