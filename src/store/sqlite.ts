@@ -22,14 +22,14 @@ export function openSqlite(file: string, alone: boolean): Engine {
   sqlite.pragma('wal_autocheckpoint = 4000')
   const statements = keepStatements(sqlite)
   const db: Db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: statements }) })
-  const write = groupCommits(db, controlOf(sqlite), statements)
+  const { write, look } = groupCommits(db, controlOf(sqlite), statements)
   return {
     engine: 'sqlite',
     read: db,
     write,
     // They come along with a commit: one way to the connection for all of them, instead of one for each.
-    look: write,
-    snapshot: write,
+    look,
+    snapshot: look,
     async close() {
       await db.destroy()
       lock?.close()
@@ -72,6 +72,8 @@ function keepStatements(sqlite: Database.Database): Statements {
 }
 
 interface Job {
+  /** One that only looks has nothing that would have to be taken back. */
+  writes: boolean
   run(tx: Db): Promise<() => void>
   fail(error: unknown): void
 }
@@ -95,7 +97,7 @@ type Control = ReturnType<typeof controlOf>
  * Transactions that are ready together share one commit, and so one wait for the disk; each stands in its own savepoint,
  * so that one that fails takes nothing else with it. A promise settles only once its commit is on the disk.
  */
-function groupCommits(db: Db, control: Control, statements: Statements): Engine['write'] {
+function groupCommits(db: Db, control: Control, statements: Statements): Pick<Engine, 'write' | 'look'> {
   const waiting: Job[] = []
   let running = false
 
@@ -128,9 +130,10 @@ function groupCommits(db: Db, control: Control, statements: Statements): Engine[
     } while (waiting.length > known && waiting.length < batchAtMost)
   }
 
-  return <T>(work: (tx: Db) => Promise<T>) =>
+  const join = <T>(work: (tx: Db) => Promise<T>, writes: boolean) =>
     new Promise<T>((resolve, reject) => {
       waiting.push({
+        writes,
         run: async (tx) => {
           const result = await work(tx)
           return () => resolve(result)
@@ -139,6 +142,7 @@ function groupCommits(db: Db, control: Control, statements: Statements): Engine[
       })
       if (!running) void pump()
     })
+  return { write: (work) => join(work, true), look: (work) => join(work, false) }
 }
 
 function runNow(statement: Database.Statement, values: readonly unknown[]): unknown[] {
@@ -151,13 +155,22 @@ async function commitTogether(tx: Db, control: Control, jobs: Job[]): Promise<vo
   const settle: (() => void)[] = []
   control.begin.run()
   try {
-    for (const job of jobs) settle.push(await runOne(tx, control, job))
+    for (const job of jobs) settle.push(await (job.writes ? runOne(tx, control, job) : lookOnly(tx, control, job)))
     control.commit.run()
   } catch (error) {
     if (control.isOpen()) control.rollback.run()
     throw error
   }
   for (const tell of settle) tell()
+}
+
+async function lookOnly(tx: Db, control: Control, job: Job): Promise<() => void> {
+  try {
+    return await job.run(tx)
+  } catch (error) {
+    if (!control.isOpen()) throw error
+    return () => job.fail(error)
+  }
 }
 
 async function runOne(tx: Db, control: Control, job: Job): Promise<() => void> {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { firstsOf } from './firsts.ts'
 import { fold, isWord } from './fold.ts'
 import { addHarm, type Harm } from './harm.ts'
 import { headsOf } from './heads.ts'
@@ -26,6 +27,8 @@ export interface Cues {
   /** Expressions by the words they can begin with, and those that may match anywhere. */
   headed: Map<string, Pattern[]>
   patterns: Pattern[]
+  /** Those of the latter of which it is known with which characters they can begin, by these. */
+  begun: Map<string, Pattern[]>
   /** The lists of `sense.<language>.txt`: what sort of word a word is. They give no hits. */
   senses: Senses
   /** The lists of `harm.<language>.txt`: what parts words play where harm is told. No hits either. */
@@ -43,6 +46,8 @@ interface Pattern {
   key: string
   regex: RegExp
   script: 'han' | 'latin'
+  /** Can it begin with any character? */
+  anywhere: boolean
   /** Looks at where a text begins or ends, so a clause of it is another matter than the text. */
   anchored: boolean
 }
@@ -66,7 +71,15 @@ export async function loadCueFiles(folder: string): Promise<CueFile[]> {
  */
 export function compileCues(files: CueFile[]): Cues {
   const senses: Senses = { sorts: new Map(), longest: new Map() }
-  const cues: Cues = { signals: [], phrases: new Map(), headed: new Map(), patterns: [], senses, harm: new Map() }
+  const cues: Cues = {
+    signals: [],
+    phrases: new Map(),
+    headed: new Map(),
+    patterns: [],
+    begun: new Map(),
+    senses,
+    harm: new Map(),
+  }
   for (const file of files) {
     const [signal = '', language = ''] = file.name.split('.')
     if (!lexicons.includes(signal) && !cues.signals.includes(signal)) cues.signals.push(signal)
@@ -99,8 +112,11 @@ function addPattern(cues: Cues, name: { signal: string; key: string }, language:
   const heads = headsOf(source)
   const script = language.startsWith('zh') ? 'han' : 'latin'
   const regex = new RegExp(source, heads ? 'y' : 'g')
-  const pattern: Pattern = { ...name, regex, script, anchored: /(?<![\\[])[\^$]/.test(source) }
+  const firsts = heads ? null : firstsOf(source)
+  const anchored = /(?<![\\[])[\^$]/.test(source)
+  const pattern: Pattern = { ...name, regex, script, anywhere: firsts === null, anchored }
   if (!heads) cues.patterns.push(pattern)
+  for (const first of firsts ?? []) cues.begun.set(first, [...(cues.begun.get(first) ?? []), pattern])
   for (const head of new Set(heads)) cues.headed.set(head, [...(cues.headed.get(head) ?? []), pattern])
 }
 
@@ -138,8 +154,8 @@ export function findHits(cues: Cues, folded: string): Hit[] {
     headedAt(cues, folded, at, head, hits)
     at += Math.max(1, head.length)
   }
-  const scripts = scriptsIn(folded)
-  for (const pattern of cues.patterns) if (scripts[pattern.script]) addMatches(pattern, folded, hits)
+  const likely = likelyIn(cues, folded)
+  for (const pattern of cues.patterns) if (likely(pattern)) addMatches(pattern, folded, hits)
   return hits.sort((a, b) => a.start - b.start)
 }
 
@@ -149,15 +165,17 @@ export function hitsWithin(cues: Cues, folded: string, hits: Hit[], start: numbe
     .filter((hit) => hit.start >= start && hit.end <= end)
     .map((hit) => ({ ...hit, start: hit.start - start, end: hit.end - start }))
   const part = folded.slice(start, end)
-  const scripts = scriptsIn(part)
-  for (const pattern of cues.patterns)
-    if (pattern.anchored && scripts[pattern.script]) addMatches(pattern, part, inside)
+  const likely = likelyIn(cues, part)
+  for (const pattern of cues.patterns) if (pattern.anchored && likely(pattern)) addMatches(pattern, part, inside)
   return inside
 }
 
-/** Which scripts' patterns can match at all. */
-function scriptsIn(folded: string): Record<Pattern['script'], boolean> {
-  return { han: /[\u3400-\u9fff]/.test(folded), latin: /[a-z]/.test(folded) }
+/** Which patterns can match at all: by their script, and by what they begin with. */
+function likelyIn(cues: Cues, folded: string): (pattern: Pattern) => boolean {
+  const scripts = { han: /[\u3400-\u9fff]/.test(folded), latin: /[a-z]/.test(folded) }
+  const begun = new Set<Pattern>()
+  for (const unit of new Set(folded)) for (const pattern of cues.begun.get(unit) ?? []) begun.add(pattern)
+  return (pattern) => scripts[pattern.script] && (pattern.anywhere || begun.has(pattern))
 }
 
 // `matchAll` would copy the expression at each call, which takes several times what looking does.
