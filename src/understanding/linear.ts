@@ -93,9 +93,19 @@ function learn(
 
 /** The chance of each class for a text; they sum to 1. */
 export function predict(model: Linear, features: Features): Float64Array {
+  return chancesOf(scoresOf(model, features), model.temperature)
+}
+
+/** What speaks for each class: a sum over a text's features. */
+export function scoresOf(model: Linear, features: Features): Float64Array {
   const scores = new Float64Array(model.classes)
   score(model, features, scores)
-  softmax(scores, model.temperature)
+  return scores
+}
+
+/** The scores become chances, in their place. */
+export function chancesOf(scores: Float64Array, temperature: number): Float64Array {
+  softmax(scores, temperature)
   return scores
 }
 

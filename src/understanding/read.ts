@@ -10,7 +10,7 @@ import { mocked } from './negation.ts'
 import { beside } from './scorn.ts'
 import { type Signals, safetyIn, signalsOf } from './signals.ts'
 import { toldIn } from './told.ts'
-import { heard, narrowed, type Undertone } from './undertones.ts'
+import { listener, narrowed, type Undertone } from './undertones.ts'
 import type { Model } from './weights.ts'
 
 /** What a reading is made from: the trained weights and the compiled cues. */
@@ -30,10 +30,10 @@ export function readWith({ model, cues }: Learned, text: string, asked: string |
   const hits = findHits(cues, folded)
   const { language, sure: languageSure } = languageOf(known)
   const whole = features(cues, folded, hits)
-  const undertone = narrowed(whole)
+  const heard = listener(model.undertones, narrowed(whole))
   const isSaid = /[\p{L}\p{N}]/u.test(known)
   const found = kindsOf(model.kinds, cues, known, folded, hits, whole)
-  const hear = (signal: Undertone) => (isSaid ? heard(model.undertones, signal, undertone) : '')
+  const hear = (signal: Undertone) => (isSaid ? heard(signal) : '')
   const givesUp = asked === null && mayGiveUp(folded, hits) && hear('nevermind') === 'yes'
   const answer = answerOf(folded, hits, asked, found.kind) ?? (givesUp ? 'nevermind' : null)
   const kindsRead = soften(settle(found, answer, known, asked, folded, hits), language)

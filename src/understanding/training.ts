@@ -14,8 +14,8 @@ import {
   loadLabelled,
   loadUndertones,
   narrowed,
+  sideBySide,
   type UndertoneSet,
-  type Undertones,
   undertoneBuckets,
   undertones,
 } from './undertones.ts'
@@ -71,7 +71,7 @@ function sampleOf(cues: Cues, message: string, label: number, weight: number): S
 // Messages of every kind are the silence that a signal stands out from, though one in many has the signal in it.
 const [aloud, silence] = [3, 0.3]
 
-function trainUndertones({ cueFiles, undertones: sets = [] }: TrainingTask, samples: Sample[]): Undertones {
+function trainUndertones({ cueFiles, undertones: sets = [] }: TrainingTask, samples: Sample[]): Linear {
   const cues = compileCues(cueFiles)
   const quiet = samples.filter((_, at) => at % 4 === 0).map((sample) => narrowed(sample.features))
   const trained = (signal: UndertoneSet['signal']): Linear => {
@@ -83,13 +83,7 @@ function trainUndertones({ cueFiles, undertones: sets = [] }: TrainingTask, samp
     const all = [...own, ...quiet.map((background) => ({ features: background, label: 0, weight: silence }))]
     return train(all, { ...settings, classes: undertones[signal].length, buckets: undertoneBuckets })
   }
-  return {
-    leaving: trained('leaving'),
-    human: trained('human'),
-    mood: trained('mood'),
-    urgency: trained('urgency'),
-    nevermind: trained('nevermind'),
-  }
+  return sideBySide(trained)
 }
 
 // Danger is rare: what is said about it weighs much, and what only has its words in it is what it must be told from.

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Features } from './features.ts'
-import { type Linear, predict } from './linear.ts'
+import { chancesOf, type Linear, scoresOf } from './linear.ts'
 
 /**
  * What is told without any of its words: "I've ordered from somebody else now" names no leaving. Where the cues of a
@@ -19,7 +19,8 @@ export const undertones = {
 export type Undertone = keyof typeof undertones
 export const undertoneNames: Undertone[] = ['leaving', 'human', 'mood', 'urgency', 'nevermind']
 
-export type Undertones = Record<Undertone, Linear>
+/** The models of all signals lie side by side in one: what a feature says to each is found at one place. */
+export const undertoneClasses = undertoneNames.reduce((sum, signal) => sum + undertones[signal].length, 0)
 
 /** The messages of one signal, each with the place of its label. */
 export interface UndertoneSet {
@@ -39,15 +40,35 @@ export const narrowed = ({ index, value }: Features): Features => ({
 // Surer than this, a model is believed where no cue speaks (on lines it had not seen: nine of ten rightly).
 const believed = 0.5
 
-/** The label that a signal's model hears in narrowed features, or its first, which says nothing. */
-export function heard(models: Undertones, signal: Undertone, features: Features): string {
-  const labels: readonly string[] = undertones[signal]
-  const [silent = '', ...others] = labels
-  const chances = predict(models[signal], features)
-  if (1 - (chances[0] ?? 1) < believed) return silent
-  return others.reduce((best, label) =>
-    (chances[labels.indexOf(label)] ?? 0) > (chances[labels.indexOf(best)] ?? 0) ? label : best,
-  )
+/** Lays the models of the signals side by side. */
+export function sideBySide(modelOf: (signal: Undertone) => Linear): Linear {
+  const weights = new Float32Array(undertoneBuckets * undertoneClasses)
+  const bias = new Float32Array(undertoneClasses)
+  let from = 0
+  for (const { classes, weights: own, bias: ownBias } of undertoneNames.map(modelOf)) {
+    bias.set(ownBias, from)
+    for (let bucket = 0; bucket < undertoneBuckets; bucket++)
+      weights.set(own.subarray(bucket * classes, (bucket + 1) * classes), bucket * undertoneClasses + from)
+    from += classes
+  }
+  return { classes: undertoneClasses, weights, bias, temperature: 1 }
+}
+
+/** What is heard of a signal in a text's narrowed features: a label, or the first, which says nothing. */
+export function listener(model: Linear, features: Features): (signal: Undertone) => string {
+  let scores: Float64Array | null = null
+  return (signal) => {
+    scores ??= scoresOf(model, features)
+    const labels: readonly string[] = undertones[signal]
+    const before = undertoneNames.slice(0, undertoneNames.indexOf(signal))
+    const from = before.reduce((sum, other) => sum + undertones[other].length, 0)
+    const chances = chancesOf(scores.slice(from, from + labels.length), model.temperature)
+    const [silent = '', ...others] = labels
+    if (1 - (chances[0] ?? 1) < believed) return silent
+    return others.reduce((best, label) =>
+      (chances[labels.indexOf(label)] ?? 0) > (chances[labels.indexOf(best)] ?? 0) ? label : best,
+    )
+  }
 }
 
 /** A message of `prompts/examples/<signal>.<language>.txt`, with the place of its label. */

@@ -2,12 +2,13 @@ import { kinds } from '../domain/reading.ts'
 import { buckets } from './features.ts'
 import { harmBuckets, harmLabels } from './harm.ts'
 import type { Linear } from './linear.ts'
-import { type Undertones, undertoneBuckets, undertoneNames, undertones } from './undertones.ts'
+import { undertoneBuckets, undertoneClasses } from './undertones.ts'
 
 /** All that training learns. */
 export interface Model {
   kinds: Linear
-  undertones: Undertones
+  /** Hears what is told without any of its words (undertones.ts). */
+  undertones: Linear
   /** Hears danger (harm.ts). */
   harm: Linear
 }
@@ -15,7 +16,7 @@ export interface Model {
 // A file of weights is, for each model in turn, the temperature, the biases and the weights, as 32-bit floats.
 const shapes = [
   { classes: kinds.length as number, buckets },
-  ...undertoneNames.map((name) => ({ classes: undertones[name].length as number, buckets: undertoneBuckets })),
+  { classes: undertoneClasses, buckets: undertoneBuckets },
   { classes: harmLabels.length as number, buckets: harmBuckets },
 ]
 const lengthOf = (shape: { classes: number; buckets: number }) => 1 + shape.classes + shape.classes * shape.buckets
@@ -24,8 +25,7 @@ const floats = shapes.reduce((sum, shape) => sum + lengthOf(shape), 0)
 export function toBytes(model: Model): Uint8Array {
   const all = new Float32Array(floats)
   let at = 0
-  const { kinds: ofKinds, undertones: told, harm } = model
-  for (const { temperature, bias, weights } of [ofKinds, ...undertoneNames.map((name) => told[name]), harm]) {
+  for (const { temperature, bias, weights } of [model.kinds, model.undertones, model.harm]) {
     all.set([temperature, ...bias], at)
     all.set(weights, at + 1 + bias.length)
     at += 1 + bias.length + weights.length
@@ -44,7 +44,6 @@ export function fromBytes(bytes: Uint8Array): Model | null {
     const weights = all.subarray(from + 1 + classes, at)
     return { classes, temperature: all[from] ?? 1, bias: all.slice(from + 1, from + 1 + classes), weights }
   }
-  const [ofKinds, leaving, human, mood, urgency, nevermind, harm] = shapes.map(next)
-  if (!ofKinds || !leaving || !human || !mood || !urgency || !nevermind || !harm) return null
-  return { kinds: ofKinds, undertones: { leaving, human, mood, urgency, nevermind }, harm }
+  const [ofKinds, undertones, harm] = shapes.map(next)
+  return ofKinds && undertones && harm ? { kinds: ofKinds, undertones, harm } : null
 }
