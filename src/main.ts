@@ -1,6 +1,7 @@
 /** The command line: `npm start`, and `npm run -s amends -- <command>`. A person's mistake is one sentence, never a stack. */
 import { enableCompileCache } from 'node:module'
 import { type Config, Refusal, readConfig } from './config.ts'
+import { Malformed } from './domain/malformed.ts'
 
 // What has been compiled once is kept, in the system's folder for such things: the next start takes half the time.
 enableCompileCache()
@@ -36,7 +37,7 @@ try {
   if (!command) throw new Refusal(`There is no command ${name}. ${list}`)
   await command()
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error
+  if (!(error instanceof Refusal || error instanceof Malformed)) throw error
   process.stderr.write(`${error.message}\n`)
   process.exitCode = name === 'replay' ? 2 : 1
 }

@@ -89,3 +89,9 @@ function oneOf(values: unknown): string {
   const list = Array.isArray(values) ? values.map(String) : []
   return list.length > 1 ? `one of ${list.join(', ')}` : list.join()
 }
+
+/** A file that admins own cannot be read. The message names it and says what is wrong: a sentence for whoever wrote it. */
+export class Malformed extends Error {}
+
+/** A process that ends for one ends with this. */
+export const malformedExit = 2

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Malformed } from '../domain/malformed.ts'
 import { firstsOf } from './firsts.ts'
 import { fold, isWord } from './fold.ts'
 import { addHarm, type Harm } from './harm.ts'
@@ -128,7 +129,7 @@ function expression(source: string, place: string): string {
     return folded
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(`prompts/cues/${place}: this expression cannot be read: ${reason}`)
+    throw new Malformed(`prompts/cues/${place}: this expression cannot be read: ${reason}`)
   }
 }
 

@@ -1,17 +1,16 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buffer, text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { Malformed, malformedExit } from '../domain/malformed.ts'
 import type { Reading, Safety } from '../domain/reading.ts'
 import { compileCues, findHits, loadCueFiles } from './cues.ts'
-import { hashOf, type Lesson, loadExamples } from './examples.ts'
+import { hashOf, type Lesson } from './examples.ts'
 import { fold } from './fold.ts'
-import { harmLabels } from './harm.ts'
 import { readWith } from './read.ts'
 import { safetyIn } from './signals.ts'
-import { loadLabelled, loadUndertones } from './undertones.ts'
 import { fromBytes, type Model } from './weights.ts'
 
 /** The reader that needs no key and no network. */
@@ -65,44 +64,31 @@ export async function openLocalReader(options: LocalReaderOptions): Promise<Loca
   }
 }
 
-async function learned(options: Required<LocalReaderOptions>, name: string): Promise<Model> {
-  const { promptsDir, cacheDir, lessons } = options
+async function learned({ promptsDir, cacheDir, lessons }: Required<LocalReaderOptions>, name: string): Promise<Model> {
   const kept = cacheDir === null ? null : await readFile(join(cacheDir, name)).catch(() => null)
   const model = kept && fromBytes(kept)
   if (model) return model
-  await refuseFaulty(join(promptsDir, 'examples'))
-  const folder = await mkdtemp(join(tmpdir(), 'amends-reader-'))
-  try {
-    const file = join(folder, name)
-    await writeFile(join(folder, 'lessons.json'), JSON.stringify(lessons))
-    await trainApart(promptsDir, file, join(folder, 'lessons.json'))
-    const bytes = await readFile(file)
-    const trained = fromBytes(bytes)
-    if (!trained) throw new Error('training the reader left weights of another length than the reader has')
-    if (cacheDir !== null)
-      await keep(bytes, cacheDir, name).catch((error: Error) => {
-        // The weights can always be learnt again; a read-only folder only costs the seconds that takes.
-        process.emitWarning(`the reader's weights were not kept: ${error.message}`)
-      })
-    return trained
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-}
-
-/** A fault is better named here than by the process that trains. */
-async function refuseFaulty(folder: string): Promise<void> {
-  const examples = await loadExamples(folder)
-  if (!examples.some((set) => set.messages.length > 0))
-    throw new Error(`${folder} holds no <act>.<language>.txt with a message in it`)
-  await loadUndertones(folder)
-  await loadLabelled(folder, 'safety', harmLabels)
+  const bytes = await trainApart(promptsDir, lessons)
+  const trained = fromBytes(bytes)
+  if (!trained) throw new Error('training the reader left weights of another length than the reader has')
+  if (cacheDir !== null)
+    await keep(bytes, cacheDir, name).catch((error: Error) => {
+      // The weights can always be learnt again; a read-only folder only costs the seconds that takes.
+      process.emitWarning(`the reader's weights were not kept: ${error.message}`)
+    })
+  return trained
 }
 
 /** In a process of its own: what training takes goes back to the system, which a worker thread's garbage does not. */
-async function trainApart(promptsDir: string, file: string, lessons: string): Promise<void> {
+async function trainApart(promptsDir: string, lessons: Lesson[]): Promise<Uint8Array> {
   const script = fileURLToPath(new URL('./training.ts', import.meta.url))
-  await promisify(execFile)(process.execPath, [script, promptsDir, file, lessons])
+  const child = spawn(process.execPath, [script, promptsDir])
+  child.stdin.end(JSON.stringify(lessons))
+  const ended = once(child, 'close')
+  const [bytes, fault] = await Promise.all([buffer(child.stdout), text(child.stderr)])
+  const [code] = await ended
+  if (code === 0) return bytes
+  throw code === malformedExit ? new Malformed(fault) : new Error(`training the reader failed: ${fault}`)
 }
 
 async function keep(bytes: Uint8Array, cacheDir: string, name: string): Promise<void> {

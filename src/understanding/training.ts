@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { z } from 'zod'
+import { Malformed, malformedExit } from '../domain/malformed.ts'
 import { kinds } from '../domain/reading.ts'
 import { type CueFile, type Cues, compileCues, findHits, loadCueFiles } from './cues.ts'
 import { type ExampleSet, type Lesson, loadExamples } from './examples.ts'
@@ -163,13 +164,30 @@ function rightOf(model: Linear, samples: Sample[]): number {
 
 const lessonsShape = z.array(z.object({ kind: z.enum(kinds), text: z.string() }))
 
-// Run by local.ts as `training.ts <prompts> <file of weights> <file of lessons>`.
+/** All that a folder of prompts has to learn from. Throws a Malformed that names the file and line of a fault. */
+async function loadTask(promptsDir: string, lessons: Lesson[]): Promise<TrainingTask> {
+  const folder = join(promptsDir, 'examples')
+  const examples = await loadExamples(folder)
+  if (!examples.some((set) => set.messages.length > 0))
+    throw new Malformed(`${folder} holds no <act>.<language>.txt with a message in it`)
+  return {
+    examples,
+    cueFiles: await loadCueFiles(join(promptsDir, 'cues')),
+    undertones: await loadUndertones(folder),
+    harm: await loadLabelled(folder, 'safety', harmLabels),
+    lessons,
+  }
+}
+
+// Run by local.ts as `training.ts <prompts>`: lessons come in by standard input, weights go out, a fault on standard error.
 if (process.argv[1] === import.meta.filename) {
-  const [promptsDir = '', file = '', lessonsFile = ''] = process.argv.slice(2)
-  const examples = await loadExamples(join(promptsDir, 'examples'))
-  const cueFiles = await loadCueFiles(join(promptsDir, 'cues'))
-  const told = await loadUndertones(join(promptsDir, 'examples'))
-  const harm = await loadLabelled(join(promptsDir, 'examples'), 'safety', harmLabels)
-  const lessons = lessonsShape.parse(JSON.parse(await readFile(lessonsFile, 'utf8')))
-  await writeFile(file, toBytes(trainReader({ examples, cueFiles, undertones: told, harm, lessons })))
+  const [promptsDir = ''] = process.argv.slice(2)
+  try {
+    const lessons = lessonsShape.parse(JSON.parse(await text(process.stdin)))
+    process.stdout.write(toBytes(trainReader(await loadTask(promptsDir, lessons))))
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error
+    process.stderr.write(error.message)
+    process.exitCode = malformedExit
+  }
 }

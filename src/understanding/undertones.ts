@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Malformed } from '../domain/malformed.ts'
 import type { Features } from './features.ts'
 import { chancesOf, type Linear, scoresOf } from './linear.ts'
 
@@ -100,7 +101,7 @@ function linesOf(text: string, labels: readonly string[], file: string): Labelle
     if (line.trim() === '' || line.startsWith('#')) return []
     const [label = '', ...message] = line.split(': ')
     const place = labels.indexOf(label)
-    if (place < 0) throw new Error(`prompts/examples/${file}:${at + 1}: “${label}” is none of ${labels.join(', ')}`)
+    if (place < 0) throw new Malformed(`prompts/examples/${file}:${at + 1}: “${label}” is none of ${labels.join(', ')}`)
     return [{ label: place, message: message.join(': ').trim() }]
   })
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { type Locale, locales } from '../domain/customer.ts'
+import { Malformed } from '../domain/malformed.ts'
 import { loadTerms, type Sort, type Term, type Terms } from './terms.ts'
 
 export interface Answer {
@@ -231,7 +232,7 @@ function likeness(asked: readonly Term[], weights: readonly number[], { own, aro
 function parsePage(name: string, text: string): Entry[] {
   const [, front = '', body = ''] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/u.exec(text) ?? []
   const parsed = frontMatter.safeParse(parseYaml(front))
-  if (!parsed.success) throw new Error(`prompts/knowledge/${name}: the front matter needs "title: …"`)
+  if (!parsed.success) throw new Malformed(`prompts/knowledge/${name}: the front matter needs "title: …"`)
   return body
     .split(/^## +/mu)
     .slice(1)

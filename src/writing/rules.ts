@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { locales } from '../domain/customer.ts'
 import { faults, type Rule } from '../domain/guard.ts'
+import { Malformed } from '../domain/malformed.ts'
 
 export async function loadRules(dir: string): Promise<Rule[]> {
   const rules: Rule[] = []
@@ -49,6 +50,6 @@ function patternOf(cue: string, at: string): RegExp {
     // A Latin phrase stands between word ends; Chinese has none.
     return /[a-z]/u.test(words) ? new RegExp(`(?<![a-z])${words}(?![a-z])`, 'u') : new RegExp(words, 'u')
   } catch (error) {
-    throw new Error(`${at}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Malformed(`${at}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

@@ -6,6 +6,7 @@ import { Liquid, type Template } from 'liquidjs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { type Locale, locales } from '../domain/customer.ts'
+import { Malformed } from '../domain/malformed.ts'
 import { moments, onceOnly, pieces } from '../domain/moments.ts'
 
 export interface Variant {
@@ -123,7 +124,9 @@ function scriptsOf(engine: Liquid, found: Map<string, Script>): Scripts {
     get(moment, locale) {
       const script = found.get(`${moment}.${locale}`) ?? found.get(`${moment}.en`)
       if (!script)
-        throw new Error(`prompts/scripts/${moment}.${locale}.md is missing: run "npm run -s amends -- prompts check"`)
+        throw new Malformed(
+          `prompts/scripts/${moment}.${locale}.md is missing: run "npm run -s amends -- prompts check"`,
+        )
       return script
     },
     render(script, variant, values) {
@@ -134,7 +137,7 @@ function scriptsOf(engine: Liquid, found: Map<string, Script>): Scripts {
           .trim()
           .replace(/[ \t]*\n[ \t]*/gu, '\n')
       } catch (error) {
-        throw new Error(`prompts/scripts/${script.moment}.${script.locale}.md: ${faultIn(variant, error)}`)
+        throw new Malformed(`prompts/scripts/${script.moment}.${script.locale}.md: ${faultIn(variant, error)}`)
       }
     },
   }

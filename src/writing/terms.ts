@@ -158,16 +158,19 @@ function words(text: string): string[] {
 
 const segmenters = new Map<Locale, Intl.Segmenter>()
 
-/** The words of stretches of a text, which are asked for in order. Each text is segmented once: it takes memory that is freed late. */
+/** The words of stretches of a text. It is segmented at most once: that takes memory which is freed late. */
 function wordsWithin(text: string, locale: Locale): (from: number, to: number) => string[] {
   const segmenter = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'word' })
   segmenters.set(locale, segmenter)
-  const found = [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true)
-  return (from, to) =>
-    found.flatMap(({ segment, index }) => {
+  let found: Intl.SegmentData[] | null = null
+  return (from, to) => {
+    if (!/[\p{L}\p{N}]/u.test(text.slice(from, to))) return []
+    found ??= [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true)
+    return found.flatMap(({ segment, index }) => {
       const word = text.slice(Math.max(from, index), Math.min(to, index + segment.length))
-      return index < to && index + segment.length > from && word !== '' ? [word] : []
+      return index < to && index + segment.length > from ? [word] : []
     })
+  }
 }
 
 /** English endings are cut, so that "returning" finds "return", and "delivered" finds "delivery". */

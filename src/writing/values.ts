@@ -4,6 +4,7 @@ import type { Locale } from '../domain/customer.ts'
 import type { Value } from '../domain/decision.ts'
 import { daysAway } from '../domain/hours.ts'
 import type { Calling } from '../domain/ladder.ts'
+import { Malformed } from '../domain/malformed.ts'
 import type { Moment } from '../domain/moments.ts'
 import type { Facts } from '../domain/reading.ts'
 import { remembered } from '../domain/remembered.ts'
@@ -179,6 +180,6 @@ export function piece(
 ): string {
   const script = scripts.get(name, locale)
   const variant = script.variants.find((known) => known.name === heading)
-  if (!variant) throw new Error(`prompts/scripts/${name}.${locale}.md has no heading “${heading}”`)
+  if (!variant) throw new Malformed(`prompts/scripts/${name}.${locale}.md has no heading “${heading}”`)
   return scripts.render(script, variant, values)
 }

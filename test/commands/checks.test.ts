@@ -131,3 +131,16 @@ test.each([
 test('start takes no arguments: one that is meant as a setting must not be passed over', async () => {
   expect(refusal(await run(['start', '--port', '3001'], { env }))).toBe('write: start')
 })
+
+test.each([
+  ['cues/angry.en.txt', '/(/\n', /^prompts\/cues\/angry\.en\.txt:1: this expression cannot be read/],
+  ['examples/mood.en.txt', 'calm: fine\nmiffed: hm\n', /^prompts\/examples\/mood\.en\.txt:2: “miffed” is none of /],
+  ['knowledge/hours.en.md', 'no front matter\n', /^prompts\/knowledge\/hours\.en\.md: the front matter needs/],
+])('a start with a broken %s is refused in one sentence', async (name, text, sentence) => {
+  const dir = join(path, `broken-${name.replaceAll('/', '-')}`)
+  cpSync(promptsShipped, dir, { recursive: true })
+  writeFileSync(join(dir, name), text)
+  expect(refusal(await run(['start'], { env: { DATABASE_URL: 'sqlite::memory:', PROMPTS_DIR: dir } }))).toMatch(
+    sentence,
+  )
+})
