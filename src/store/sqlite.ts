@@ -7,8 +7,8 @@ import type { Engine } from './open.ts'
 import type { Db, Schema } from './schema.ts'
 
 const busyMs = 5_000
-/** Writes that share one commit at most: with more, the loop would be held too long between two events. */
-const batchAtMost = 128
+/** Writes that share one commit at most: more would hold the loop for longer than anybody should wait. */
+const batchAtMost = 256
 /** Kept statements: ours are some eighty; a list in a query (`in (?, ?)`) makes variants. */
 const statementsAtMost = 500
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buffer, text } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { Malformed, malformedExit } from '../domain/malformed.ts'
 import type { Reading, Safety } from '../domain/reading.ts'
@@ -11,7 +11,7 @@ import { hashOf, type Lesson } from './examples.ts'
 import { fold } from './fold.ts'
 import { readWith } from './read.ts'
 import { safetyIn } from './signals.ts'
-import { fromBytes, type Model } from './weights.ts'
+import { fromBytes, type Model, weightBytes } from './weights.ts'
 
 /** The reader that needs no key and no network. */
 export interface LocalReader {
@@ -85,10 +85,16 @@ async function trainApart(promptsDir: string, lessons: Lesson[]): Promise<Uint8A
   const child = spawn(process.execPath, [script, promptsDir])
   child.stdin.end(JSON.stringify(lessons))
   const ended = once(child, 'close')
-  const [bytes, fault] = await Promise.all([buffer(child.stdout), text(child.stderr)])
+  const fault = text(child.stderr)
+  const bytes = new Uint8Array(weightBytes)
+  let length = 0
+  for await (const chunk of child.stdout) {
+    bytes.set(chunk, length)
+    length += chunk.length
+  }
   const [code] = await ended
   if (code === 0) return bytes
-  throw code === malformedExit ? new Malformed(fault) : new Error(`training the reader failed: ${fault}`)
+  throw code === malformedExit ? new Malformed(await fault) : new Error(`training the reader failed: ${await fault}`)
 }
 
 async function keep(bytes: Uint8Array, cacheDir: string, name: string): Promise<void> {

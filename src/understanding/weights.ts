@@ -21,6 +21,8 @@ const shapes = [
 ]
 const lengthOf = (shape: { classes: number; buckets: number }) => 1 + shape.classes + shape.classes * shape.buckets
 const floats = shapes.reduce((sum, shape) => sum + lengthOf(shape), 0)
+/** Of all weights, in bytes. */
+export const weightBytes = floats * 4
 
 export function toBytes(model: Model): Uint8Array {
   const all = new Float32Array(floats)
@@ -35,7 +37,7 @@ export function toBytes(model: Model): Uint8Array {
 
 /** Null for a file that some other reader left. */
 export function fromBytes(bytes: Uint8Array): Model | null {
-  if (bytes.length !== floats * 4) return null
+  if (bytes.length !== weightBytes) return null
   const all = new Float32Array(bytes.buffer, bytes.byteOffset, floats)
   let at = 0
   const next = ({ classes, buckets }: { classes: number; buckets: number }): Linear => {

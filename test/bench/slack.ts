@@ -234,7 +234,7 @@ const answers: Record<string, () => object> = {
 }
 
 async function startBare(environment: Record<string, string>): Promise<Side & { stop(): Promise<void> }> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', join(import.meta.dirname, 'slack-bare.ts')], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, 'slack-bare.ts')], {
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
