@@ -14,13 +14,25 @@ export function answerOf(folded: string, hits: Hit[], asked: string | null, kind
   const short = folded.trim().length <= unitsAtMost
   if (short) {
     const covered = cover(folded, moves, folded.length)
-    if (covered && covered.length > 0) return choose(covered, asked)
+    if (covered && covered.length > 0 && !isMostlyFiller(folded, moves)) return choose(covered, asked)
     const said = moves.find((hit) => meansItself(folded, hit))?.key
     const strong = answers.find((answer) => answer === said)
     if (strong) return strong
   }
   if (asked === null && kind !== 'complaint' && isSolvedFirst(folded, moves)) return 'solved'
   return asked === null ? null : besideQuestion(folded, moves, asked, kind)
+}
+
+// Small words pile up more quickly in Chinese, and then they say something.
+const hanPile = 8
+
+/** 好喔，都我的問題就對了: more of it is small words than the move. */
+function isMostlyFiller(folded: string, moves: Hit[]): boolean {
+  const stands = (at: number, isFiller: boolean) =>
+    moves.some(({ key, start, end }) => (key === 'filler') === isFiller && start <= at && at < end)
+  const places = Array.from(folded, (_, at) => at).filter((at) => isHan(folded.charCodeAt(at)))
+  const said = places.filter((at) => stands(at, false)).length
+  return places.length >= hanPile && places.length - said > said
 }
 
 const caseWord = /\b(?:case|complaint|ticket|request)\b|案|投诉|客诉|申诉|进度/

@@ -45,6 +45,7 @@ test.each([
   ['Solved? Not at all. Why is it broken again?', null, null],
   ['It is solved for others. Why is mine still broken?', null, null],
   ['And again nothing.', null, 'not_solved'],
+  ['好喔，都我的問題就對了', null, null],
 ])('%s after %s is %s', (text, asked, answer) => {
   expect(reader.read(text, asked).answer).toBe(answer)
 })
