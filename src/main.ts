@@ -25,10 +25,10 @@ const commands: Record<string, () => Promise<void>> = {
 }
 const list = `The commands are ${Object.keys(commands).join(', ').replace('prompts', 'prompts check')}; the README tells what each does.`
 
-// Whoever reads may stop reading, as `head` does: then there is nobody left to tell.
+// Whoever reads may stop reading, as `head` does: then there is nobody left to tell, but a bot has its work.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
-  process.exit(0)
+  if (name !== 'start') process.exit(0)
 })
 
 try {

@@ -122,7 +122,7 @@ export async function start(config: Config, say: (line: string) => void, paceMs 
       .catch((error: unknown) => undo(error, `port ${config.SLACK_PORT} is taken: set SLACK_PORT to another`))
   const unwatch = watchPrompts([prompts.dir, ...(config.KNOWLEDGE_DIR ? [config.KNOWLEDGE_DIR] : [])], reload)
   const learning = setInterval(() => void relearn(), relearnMs)
-  for (const line of welcome(config, web?.address ?? null)) say(line)
+  say(welcome(config, web?.address ?? null).join('\n'))
   return {
     address: web?.address ?? null,
     engine,
