@@ -21,7 +21,7 @@ import { learn } from './learn.ts'
 import { linked } from './linking.ts'
 import { begunRow } from './newrow.ts'
 import { type Draft, outgoingOf, shownLast } from './outgoing.ts'
-import type { Parts } from './parts.ts'
+import { type Parts, standsAtCommit } from './parts.ts'
 import { arrivedAtMost, type Waiting } from './situation.ts'
 import { suggest } from './suggest.ts'
 import type { Taken } from './take.ts'
@@ -157,9 +157,8 @@ function begins(parts: Parts, rows: readonly outbox.OutboxRow[], now: number): o
   return first && first.notBefore <= now && sendsTo(parts, first.place) ? first : null
 }
 
-function sendsTo({ channels }: Parts, { channel }: Place): boolean {
-  const known = channels.get(channel)
-  return known !== undefined && known.deliversAtCommit !== true
+function sendsTo(parts: Parts, place: Place): boolean {
+  return parts.channels.has(place.channel) && !standsAtCommit(parts, place)
 }
 
 /** The desk that the case keeps; that of one which is opened in this turn is chosen now. */

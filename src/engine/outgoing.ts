@@ -15,7 +15,7 @@ import { botName, shownCard } from './desks.ts'
 import { type BareLine, shortName } from './happened.ts'
 import { type LineBody, markFor, markOf } from './lines.ts'
 import { newRow } from './newrow.ts'
-import { type Parts, zoneOf } from './parts.ts'
+import { type Parts, standsAtCommit, zoneOf } from './parts.ts'
 import { type Numbers, named, numbered, type Worded } from './wording.ts'
 
 export interface Draft {
@@ -191,7 +191,7 @@ function mirror(
   { by, from, text, files }: Omit<Extract<Outgoing, { type: 'relay' }>, 'type'>,
   sources: readonly string[],
 ): void {
-  if (draft.kase === null || draft.parts.channels.get(draft.desk.channel)?.deliversAtCommit === true) return
+  if (draft.kase === null || standsAtCommit(draft.parts, draft.desk)) return
   out.rows.push({ ...row(draft, 'desk', { type: 'relay', by, from, text, files }, null), sources })
 }
 
@@ -237,7 +237,7 @@ export function row(
   // and may not leave yet would be looked at without end.
   const waits = audience === 'customer' && draft.queued
   const notBefore = waits || (outgoing.type === 'say' && outgoing.from === 'agent') ? now + parts.undoMs : now
-  const delivered = parts.channels.get(place.channel)?.deliversAtCommit === true && notBefore === now && !waits
+  const delivered = standsAtCommit(parts, place) && notBefore === now && !waits
   return newRow(
     {
       id: parts.store.newId(now),

@@ -58,6 +58,11 @@ export interface Parts {
   leaseMs: number
 }
 
+/** Does what goes there stand there with the commit that writes it, so that nothing is left to send? */
+export function standsAtCommit({ channels }: Pick<Parts, 'channels'>, { channel }: Pick<Room, 'channel'>): boolean {
+  return channels.get(channel)?.deliversAtCommit === true
+}
+
 export function zoneOf(customer: Pick<Customer, 'timezone'>, hours: Hours): string {
   return customer.timezone ?? hours.timezone
 }

@@ -12,7 +12,7 @@ import { deskOfCase } from './desks.ts'
 import { shortName } from './happened.ts'
 import { type LineBody, markFor, markOf } from './lines.ts'
 import { newRow } from './newrow.ts'
-import type { Parts } from './parts.ts'
+import { type Parts, standsAtCommit } from './parts.ts'
 
 /** Marks on the agent's line that a row to a customer came from, if it came from one. */
 export async function lineMarks(
@@ -61,7 +61,6 @@ export async function atDesk(
 ): Promise<outbox.NewOutboxRow> {
   const now = parts.clock.now()
   const desk = caseId === null ? parts.desk : await deskOfCase(parts, tx, caseId)
-  const atCommit = parts.channels.get(desk.channel)?.deliversAtCommit === true
   return newRow(
     {
       id: parts.store.newId(now),
@@ -75,6 +74,6 @@ export async function atDesk(
       turn: null,
       notBefore: now,
     },
-    { now, delivered: atCommit },
+    { now, delivered: standsAtCommit(parts, desk) },
   )
 }

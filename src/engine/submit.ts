@@ -89,18 +89,14 @@ function commandOf(
       return { do: 'note', case: number, text: value('text'), wording: null }
     case 'remedy':
       return { do: 'remedy', case: number, remedy: value('remedy'), amount: given('amount'), text: null }
-    case 'promise': {
-      const when = parseWhen(value('by'), parts.clock.now(), parts.hours.timezone)
-      return { do: 'promise', case: number, text: value('text'), by: 'at' in when ? when.at : 0, wording: null }
-    }
+    case 'promise':
+      return { do: 'promise', case: number, text: value('text'), by: timeIn(parts, value('by')) ?? 0, wording: null }
     case 'transfer':
       return { do: 'transfer', case: number, to: value('to').replace(/^@/u, ''), ...nameOf(value('to.name')) }
     case 'link':
       return { do: 'link', case: number, to: value('to') }
-    case 'declare': {
-      const when = parseWhen(value('by'), parts.clock.now(), parts.hours.timezone)
-      return { do: 'declare', case: number, text: value('text'), by: 'at' in when ? when.at : null }
-    }
+    case 'declare':
+      return { do: 'declare', case: number, text: value('text'), by: timeIn(parts, value('by')) }
     case 'resolve':
       return {
         do: 'resolve',
@@ -117,6 +113,12 @@ function commandOf(
     default:
       return form satisfies never
   }
+}
+
+/** The time that somebody wrote; null for none. */
+function timeIn(parts: Parts, written: string): number | null {
+  const when = parseWhen(written, parts.clock.now(), parts.hours.timezone)
+  return 'at' in when ? when.at : null
 }
 
 /** What whoever was picked is called. */

@@ -8,6 +8,7 @@ import * as sources from '../store/sources.ts'
 import * as threads from '../store/threads.ts'
 import { writtenForDesk } from './atdesk.ts'
 import { type Draft, row } from './outgoing.ts'
+import { standsAtCommit } from './parts.ts'
 
 /** Carries out what a turn changed of words that stand already. True when there is something to deliver. */
 export async function touch(draft: Draft, tx: Db): Promise<boolean> {
@@ -63,7 +64,7 @@ async function mirrored(draft: Draft, tx: Db, changed: messages.MessageRow): Pro
 function elsewhere(draft: Draft, shown: outbox.OutboxRow, how: 'change' | 'remove'): outbox.NewOutboxRow[] {
   const { platformId, place, audience, caseId } = shown
   if (shown.state !== 'sent' || platformId === null) return []
-  if (draft.parts.channels.get(place.channel)?.deliversAtCommit === true) return []
+  if (standsAtCommit(draft.parts, place)) return []
   const what: Touch =
     how === 'remove' ? { type: 'remove', of: platformId } : { type: 'change', of: platformId, row: shown.id }
   return [{ ...row(draft, audience, what, null), place, caseId }]

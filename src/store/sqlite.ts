@@ -155,7 +155,7 @@ async function commitTogether(tx: Db, control: Control, jobs: Job[]): Promise<vo
   const settle: (() => void)[] = []
   control.begin.run()
   try {
-    for (const job of jobs) settle.push(await (job.writes ? runOne(tx, control, job) : lookOnly(tx, control, job)))
+    for (const job of jobs) settle.push(await runOne(tx, control, job))
     control.commit.run()
   } catch (error) {
     if (control.isOpen()) control.rollback.run()
@@ -164,26 +164,19 @@ async function commitTogether(tx: Db, control: Control, jobs: Job[]): Promise<vo
   for (const tell of settle) tell()
 }
 
-async function lookOnly(tx: Db, control: Control, job: Job): Promise<() => void> {
-  try {
-    return await job.run(tx)
-  } catch (error) {
-    if (!control.isOpen()) throw error
-    return () => job.fail(error)
-  }
-}
-
 async function runOne(tx: Db, control: Control, job: Job): Promise<() => void> {
-  control.savepoint.run()
+  if (job.writes) control.savepoint.run()
   try {
     const settle = await job.run(tx)
-    control.release.run()
+    if (job.writes) control.release.run()
     return settle
   } catch (error) {
     // A full disk ends the whole transaction by itself; then all of it has failed.
     if (!control.isOpen()) throw error
-    control.undo.run()
-    control.release.run()
+    if (job.writes) {
+      control.undo.run()
+      control.release.run()
+    }
     return () => job.fail(error)
   }
 }

@@ -93,19 +93,13 @@ function learn(
 
 /** The chance of each class for a text; they sum to 1. */
 export function predict(model: Linear, features: Features): Float64Array {
-  return chancesOf(scoresOf(model, features), model.temperature)
+  return softmax(scoresOf(model, features), model.temperature)
 }
 
 /** What speaks for each class: a sum over a text's features. */
 export function scoresOf(model: Linear, features: Features): Float64Array {
   const scores = new Float64Array(model.classes)
   score(model, features, scores)
-  return scores
-}
-
-/** The scores become chances, in their place. */
-export function chancesOf(scores: Float64Array, temperature: number): Float64Array {
-  softmax(scores, temperature)
   return scores
 }
 
@@ -133,7 +127,8 @@ function score(model: Linear, { index, value }: Features, scores: Float64Array):
   }
 }
 
-function softmax(scores: Float64Array, temperature: number): void {
+/** The scores become chances, in their place. */
+export function softmax(scores: Float64Array, temperature: number): Float64Array {
   let highest = Number.NEGATIVE_INFINITY
   for (const value of scores) highest = Math.max(highest, value / temperature)
   let sum = 0
@@ -143,6 +138,7 @@ function softmax(scores: Float64Array, temperature: number): void {
     sum += value
   }
   for (let k = 0; k < scores.length; k++) scores[k] = (scores[k] ?? 0) / sum
+  return scores
 }
 
 // Park and Miller's generator: good enough to shuffle with, the same on every machine.

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Malformed } from '../domain/malformed.ts'
 import type { Features } from './features.ts'
-import { chancesOf, type Linear, scoresOf } from './linear.ts'
+import { type Linear, scoresOf, softmax } from './linear.ts'
 
 /**
  * What is told without any of its words: "I've ordered from somebody else now" names no leaving. Where the cues of a
@@ -20,8 +20,12 @@ export const undertones = {
 export type Undertone = keyof typeof undertones
 export const undertoneNames: Undertone[] = ['leaving', 'human', 'mood', 'urgency', 'nevermind']
 
+const classesOf = (signals: Undertone[]) => signals.reduce((sum, signal) => sum + undertones[signal].length, 0)
+
 /** The models of all signals lie side by side in one: what a feature says to each is found at one place. */
-export const undertoneClasses = undertoneNames.reduce((sum, signal) => sum + undertones[signal].length, 0)
+export const undertoneClasses = classesOf(undertoneNames)
+/** Where each begins there. */
+const places = new Map(undertoneNames.map((signal, i) => [signal, classesOf(undertoneNames.slice(0, i))]))
 
 /** The messages of one signal, each with the place of its label. */
 export interface UndertoneSet {
@@ -45,12 +49,11 @@ const believed = 0.5
 export function sideBySide(modelOf: (signal: Undertone) => Linear): Linear {
   const weights = new Float32Array(undertoneBuckets * undertoneClasses)
   const bias = new Float32Array(undertoneClasses)
-  let from = 0
-  for (const { classes, weights: own, bias: ownBias } of undertoneNames.map(modelOf)) {
+  for (const [signal, from] of places) {
+    const { classes, weights: own, bias: ownBias } = modelOf(signal)
     bias.set(ownBias, from)
     for (let bucket = 0; bucket < undertoneBuckets; bucket++)
       weights.set(own.subarray(bucket * classes, (bucket + 1) * classes), bucket * undertoneClasses + from)
-    from += classes
   }
   return { classes: undertoneClasses, weights, bias, temperature: 1 }
 }
@@ -61,9 +64,8 @@ export function listener(model: Linear, features: Features): (signal: Undertone)
   return (signal) => {
     scores ??= scoresOf(model, features)
     const labels: readonly string[] = undertones[signal]
-    const before = undertoneNames.slice(0, undertoneNames.indexOf(signal))
-    const from = before.reduce((sum, other) => sum + undertones[other].length, 0)
-    const chances = chancesOf(scores.slice(from, from + labels.length), model.temperature)
+    const from = places.get(signal) ?? 0
+    const chances = softmax(scores.slice(from, from + labels.length), model.temperature)
     const [silent = '', ...others] = labels
     if (1 - (chances[0] ?? 1) < believed) return silent
     return others.reduce((best, label) =>
