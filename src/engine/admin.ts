@@ -157,10 +157,8 @@ async function incident(
   lines: HappenedLine[],
 ): Promise<Told[]> {
   const opens = command.do === 'incident.open'
-  // Declared twice in the same words, it is one: nobody hears of it again.
   const found = opens
-    ? ((await incidents.underWay(tx, command.text)) ??
-      (await incidents.insert(tx, parts.store.newId, command.text, now)))
+    ? await incidents.insert(tx, parts.store.newId, command.text, now)
     : await incidents.byNumber(tx, numberOf(command.id))
   if (!found) return []
   const before = new Set((await incidents.affected(tx, found.id)).map((one) => one.case_id))

@@ -20,17 +20,6 @@ export async function byNumber(db: Db, number: number): Promise<Incident | null>
   return row ?? null
 }
 
-/** The one under way that was declared in these very words. */
-export async function underWay(db: Db, text: string): Promise<Incident | null> {
-  const row = await db
-    .selectFrom('incidents')
-    .select(['id', 'number', 'text', 'state'])
-    .where('state', '=', 'open')
-    .where('text', '=', text)
-    .executeTakeFirst()
-  return row ?? null
-}
-
 export async function insert(tx: Db, newId: NewId, text: string, at: number): Promise<Incident> {
   const incident = { id: newId(at), number: await nextNumber(tx, 'incident'), text, state: 'open' }
   await tx

@@ -28,19 +28,6 @@ story('an incident from its opening to its end', async ({ ada, customer, desk, a
   cleo.hearsNothing()
 })
 
-story('an incident that two declare in the same words is one, and is told once', async ({ ada, customer, admin }) => {
-  const ben = customer('ben')
-  await ada.says('My parcel is late.')
-  await ben.says('My parcel never arrived.')
-  ada.hears()
-  ben.hears()
-  await admin.opensIncident('The depot has no power.', [1])
-  ada.hearsOne(/no power/)
-  await admin.opensIncident('The depot has no power.', [1, 2])
-  ada.hearsNothing()
-  ben.hearsOne(/no power/)
-})
-
 story('an incident and an id that do not exist do no harm', async ({ ada, admin }) => {
   await ada.says('My parcel is late.')
   ada.hears()
